@@ -1,0 +1,120 @@
+import { Agent, errors } from 'undici'
+
+/** What came of one HTTP request. What matters for sending is what may have happened on the other side. */
+export type HttpReply =
+  /** The other side answered. `body` is empty when it broke off in the middle: the status stands. */
+  | { kind: 'answered'; status: number; body: string; retryAfterMs: number | null }
+  /** The request certainly did not reach it: no address, no connection. */
+  | { kind: 'not-sent'; cause: string }
+  /** The request left and no answer came: it may or may not have been done. */
+  | { kind: 'lost'; cause: 'timeout' | 'connection-lost' }
+
+export type HttpRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  url: string
+  headers?: Record<string, string>
+  body?: string
+  signal: AbortSignal
+}
+
+export type HttpClient = {
+  /** Resolves for everything that can happen on a network; rejects only for a malformed request. */
+  request(request: HttpRequest): Promise<HttpReply>
+  close(): Promise<void>
+}
+
+/** Failures before the first byte of a request could leave. */
+const notSentCodes = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/**
+ * Creates a client that keeps connections open and never repeats a request by itself.
+ *
+ * @param timeoutMs from the request to the end of the answer's head, in real time.
+ * @param connections the most to one host at once.
+ */
+export function createHttpClient({
+  timeoutMs,
+  connections,
+}: {
+  timeoutMs: number
+  connections: number
+}): HttpClient {
+  const agent = new Agent({
+    connections,
+    pipelining: 1,
+    connectTimeout: Math.min(timeoutMs, 10_000),
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  })
+
+  return {
+    async request({ method, url, headers = {}, body, signal }) {
+      const { origin, pathname, search } = new URL(url)
+      try {
+        const answer = await agent.request({
+          origin,
+          path: pathname + search,
+          method,
+          headers,
+          body: body ?? null,
+          signal,
+        })
+        return {
+          kind: 'answered',
+          status: answer.statusCode,
+          retryAfterMs: parseRetryAfter(answer.headers['retry-after'], Date.now()),
+          // The status has arrived; an answer that breaks off after it does not change what was done.
+          body: await answer.body.text().catch(() => ''),
+        }
+      } catch (error) {
+        return replyOfError(error)
+      }
+    },
+    close: () => agent.close(),
+  }
+}
+
+function replyOfError(error: unknown): HttpReply {
+  if (error instanceof errors.InvalidArgumentError) throw error
+  const code = codeOf(error)
+  if (notSentCodes.has(code)) return { kind: 'not-sent', cause: code }
+  const timedOut =
+    code === 'UND_ERR_HEADERS_TIMEOUT' || (error instanceof Error && error.name === 'TimeoutError')
+  return { kind: 'lost', cause: timedOut ? 'timeout' : 'connection-lost' }
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  // Connecting to several addresses of one name fails with all their errors together.
+  if (error instanceof AggregateError) return codeOf(error.errors[0])
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/**
+ * Reads a Retry-After header: seconds, or a date.
+ *
+ * @returns milliseconds from `nowMs`, never negative; null when there is none or it makes no sense.
+ */
+export function parseRetryAfter(
+  header: string | string[] | undefined,
+  nowMs: number,
+): number | null {
+  const text = Array.isArray(header) ? header[0] : header
+  if (text === undefined || text.trim() === '') return null
+  const seconds = Number(text)
+  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1000 : null
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? null : Math.max(0, at - nowMs)
+}
