@@ -1,0 +1,85 @@
+import { Temporal } from 'temporal-polyfill'
+
+import { type Interval, lengthOf, nextOpenInstant } from './calendar.ts'
+
+/** A place on the ladder: rung 1–3 of a round, and the instant of the attempt. */
+export type Rung = { at: number; round: number; rung: number }
+
+export type LadderRules = {
+  /** From rung 1 to rung 2; 10 minutes unless the organisation says otherwise. */
+  secondRungAfterMs: number
+  rounds: number
+}
+export const defaultLadderRules: LadderRules = { secondRungAfterMs: 10 * 60_000, rounds: 3 }
+
+/**
+ * Finds the next attempt for a person who was absent: ten minutes later, then at the full hour, then
+ * at a random instant of the next working day, three rounds in all. Rungs count from the instants at
+ * which attempts really happened, so a late lane shifts the ladder instead of bunching it.
+ *
+ * @param attempted where the person was found absent, with the real instant of that attempt.
+ * @param openTime of the campaign, in the zone in force.
+ * @param random in [0, 1): places the first rung of a next round within its day.
+ * @returns null when the ladder or the window holds no further rung.
+ */
+export function climb({
+  attempted,
+  openTime,
+  timeZone,
+  random,
+  rules = defaultLadderRules,
+}: {
+  attempted: Rung
+  openTime: readonly Interval[]
+  timeZone: string
+  random: number
+  rules?: LadderRules
+}): Rung | null {
+  const today = dateAt(attempted.at, timeZone)
+  if (attempted.rung < 3) {
+    const due =
+      attempted.rung === 1
+        ? attempted.at + rules.secondRungAfterMs
+        : nextFullHour(attempted.at, timeZone)
+    const at = nextOpenInstant(openTime, due)
+    // A gap of the same day (lunch) is waited out; past the day's last open instant a new round begins.
+    if (at !== null && dateAt(at, timeZone).equals(today) && dateAt(due, timeZone).equals(today)) {
+      return { at, round: attempted.round, rung: attempted.rung + 1 }
+    }
+  }
+  if (attempted.round >= rules.rounds) return null
+  const at = randomInstantAfter(today, openTime, timeZone, random)
+  return at === null ? null : { at, round: attempted.round + 1, rung: 1 }
+}
+
+/** A random instant, to the second, of the first day after `today` that has open time. */
+function randomInstantAfter(
+  today: Temporal.PlainDate,
+  openTime: readonly Interval[],
+  timeZone: string,
+  random: number,
+): number | null {
+  const isLater = ({ from }: Interval) =>
+    Temporal.PlainDate.compare(dateAt(from, timeZone), today) > 0
+  const first = openTime.find(isLater)
+  if (!first) return null
+  const nextDay = dateAt(first.from, timeZone)
+  const stretches = openTime.filter(({ from }) => dateAt(from, timeZone).equals(nextDay))
+  let offsetMs = Math.floor((lengthOf(stretches) * random) / 1000) * 1000
+  for (const { from, until } of stretches) {
+    if (offsetMs < until - from) return from + offsetMs
+    offsetMs -= until - from
+  }
+  return null
+}
+
+function nextFullHour(after: number, timeZone: string): number {
+  return zonedAt(after, timeZone)
+    .round({ smallestUnit: 'hour', roundingMode: 'floor' })
+    .add({ hours: 1 }).epochMilliseconds
+}
+
+const zonedAt = (at: number, timeZone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
+
+const dateAt = (at: number, timeZone: string) => zonedAt(at, timeZone).toPlainDate()
