@@ -1,0 +1,7 @@
+// Not allowed in XML 1.0 at all, and shown by nobody: control characters other than tab and line breaks,
+// non-characters, halves of surrogate pairs.
+// oxlint-disable-next-line no-control-regex
+const unshowable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]|\p{Surrogate}/gu
+
+/** Removes the characters that no service can carry, so that no rendering has to think of them. */
+export const cleanText = (text: string): string => text.replace(unshowable, '')

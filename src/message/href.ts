@@ -1,0 +1,14 @@
+// No blanks, no control characters, no quotes or angle brackets: an address that needs them is written
+// percent-encoded, and one that has them is trying to be something else.
+// oxlint-disable-next-line no-control-regex
+const unfit = /[\s\u0000-\u001F\u007F"<>\\^`]/u
+
+/** Tells whether a link may be followed: `https`, `http`, `mailto` or `tel`, complete and without blanks. */
+export const isSafeHref = (href: string): boolean => {
+  if (unfit.test(href)) return false
+  if (/^https?:\/\/[^/?#]/i.test(href)) return URL.canParse(href)
+  return /^mailto:[^@]+@[^@]+$/i.test(href) || /^tel:\+?[\d().-]*\d[\d().-]*$/i.test(href)
+}
+
+/** Tells whether an image may be shown: every service fetches images itself and accepts only `https`. */
+export const isSafeImageSource = (src: string): boolean => /^https:/i.test(src) && isSafeHref(src)

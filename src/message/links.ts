@@ -1,0 +1,37 @@
+import type { MessageDoc } from './document.ts'
+import { visit } from './walk.ts'
+
+/** A link as the reader meets it: what it is written on, and where it leads. */
+export type MessageLink = { href: string; label: string }
+
+/**
+ * Lists the links of a message in reading order. Neighbouring text that leads to the same address is one
+ * link, whatever its dress; the same address elsewhere is another.
+ */
+export const links = (doc: MessageDoc): MessageLink[] => {
+  const found: MessageLink[] = []
+  let current: MessageLink | null = null
+  let blockOfCurrent = ''
+  visit(doc, (leaf, path) => {
+    if (leaf.type === 'image' || leaf.type === 'hardBreak') {
+      current = null
+      return
+    }
+    const mark = leaf.marks?.find((one) => one.type === 'link')
+    if (mark === undefined) {
+      current = null
+      return
+    }
+    const { href } = mark.attrs
+    const block = path.slice(0, -1).join('.')
+    const label = leaf.type === 'text' ? leaf.text : `[${leaf.attrs.name}]`
+    if (current !== null && current.href === href && block === blockOfCurrent) {
+      current.label += label
+      return
+    }
+    current = { href, label }
+    blockOfCurrent = block
+    found.push(current)
+  })
+  return found
+}
