@@ -1,0 +1,26 @@
+import { registration } from './teams/registration.ts'
+
+/** The `settings` of a channel that speaks to this simulator, by kind of channel. */
+export type SimulatorSettings = {
+  teams: {
+    appId: string
+    tenantId: string
+    clientSecret: string
+    /** Ends in a slash, as Teams' own do. */
+    serviceUrl: string
+    tokenUrl: string
+    /** With the version, as in `https://graph.microsoft.com/v1.0/`. */
+    graphUrl: string
+  }
+}
+
+export function simulatorSettings(url: string): SimulatorSettings {
+  return {
+    teams: {
+      ...registration,
+      serviceUrl: `${url}/teams/`,
+      tokenUrl: `${url}/${registration.tenantId}/oauth2/v2.0/token`,
+      graphUrl: `${url}/v1.0/`,
+    },
+  }
+}

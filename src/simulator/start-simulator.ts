@@ -1,0 +1,126 @@
+import type { AddressInfo } from 'node:net'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Logger } from '../platform/logger.ts'
+import type { Clock } from '../platform/clock.ts'
+import { createActs } from './act-on-message.ts'
+import { addControlRoutes } from './control-routes.ts'
+import { createCounters } from './counters.ts'
+import { addTokenRoutes } from './entra/token-routes.ts'
+import { createTokens } from './entra/tokens.ts'
+import { createFaults } from './faults.ts'
+import { addGraphRoutes } from './graph/graph-routes.ts'
+import { addInspectorRoutes } from './inspector/inspector-routes.ts'
+import { systemTime, type RealTime } from './real-time.ts'
+import { simulatorSettings, type SimulatorSettings } from './settings.ts'
+import { addConnectorRoutes } from './teams/connector-routes.ts'
+import { createConnector, type ConnectorLimits } from './teams/connector.ts'
+import { openWorld } from './world.ts'
+
+type SimulatorLog = Pick<Logger, 'info' | 'error'>
+
+export type SimulatorOptions = {
+  /** The simulator has no password; give it a loopback address. */
+  host: string
+  /** 0 for any free one. */
+  port: number
+  /** Business time, for the instants at which messages arrive. */
+  clock: Clock
+  /** Where `simulator.jsonl` lives; without it all is forgotten at the end. */
+  dataDir?: string | undefined
+  log?: SimulatorLog | undefined
+  /** Real time: limits, lifetimes, delays. The computer's unless a test brings its own. */
+  time?: RealTime | undefined
+  /** How often a bot may call; what Microsoft documents unless said otherwise. */
+  limits?: ConnectorLimits | undefined
+}
+
+export type Simulator = {
+  /** Without a slash at the end. */
+  url: string
+  settings: SimulatorSettings
+  close(): Promise<void>
+}
+
+const silent: SimulatorLog = { info: () => undefined, error: () => undefined }
+
+/** For a million people in one body. */
+const maxControlBytes = 512 * 1024 * 1024
+
+/**
+ * Starts our stand-in for Teams, Entra and Graph, with its control API and its page.
+ * @throws the system's own error when it cannot listen, `EADDRINUSE` when the port is taken.
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { host, port, clock, dataDir, log = silent, time = systemTime } = options
+  const world = openWorld({ dataDir })
+  const ending = new AbortController()
+  const wait = (ms: number) => time.wait(ms, ending.signal)
+
+  const app = fastify({
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1_000 },
+    bodyLimit: maxControlBytes,
+  })
+  try {
+    let url = '' // Known only once we listen, and routes must be added before.
+    const settings = () => simulatorSettings(url)
+    const { people, messages, conversations } = world
+    const tokens = createTokens(time)
+    const faults = createFaults()
+    const counters = createCounters(time)
+    const acts = createActs({ messages, clock })
+    const shared = { people, tokens, faults, counters, time, wait }
+    const connector = createConnector({
+      ...shared,
+      conversations,
+      messages,
+      clock,
+      log,
+      limits: options.limits,
+    })
+
+    addRoom(app, '', (room) => addTokenRoutes(room, shared))
+    addRoom(app, '/teams', (room) => addConnectorRoutes(room, connector))
+    addRoom(app, '/v1.0', (room) => addGraphRoutes(room, shared))
+    addRoom(app, '/_control', (room) =>
+      addControlRoutes(room, { settings, people, messages, acts, faults, counters, log }),
+    )
+    addRoom(app, '', (room) => addInspectorRoutes(room, { people, messages }))
+
+    await app.listen({ host, port })
+    world.tidy()
+    url = urlOf(app.server.address(), host)
+    log.info({ url, people: people.count() }, 'simulator: listening')
+    return {
+      url,
+      settings: settings(),
+      async close() {
+        ending.abort()
+        await app.close()
+        world.close()
+      },
+    }
+  } catch (error) {
+    await app.close()
+    world.close()
+    throw error
+  }
+}
+
+/** Gives each service its own parsers, hooks and manner of refusing. */
+function addRoom(app: FastifyInstance, prefix: string, add: (room: FastifyInstance) => void): void {
+  void app.register(
+    (room, _options, done) => {
+      add(room)
+      done()
+    },
+    { prefix },
+  )
+}
+
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  if (address === null || typeof address === 'string') throw new Error('Listening on no port')
+  const everywhere = host === '0.0.0.0' || host === '::'
+  const name = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${address.port}`
+}
