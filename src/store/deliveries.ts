@@ -1,0 +1,376 @@
+import type { DeliveryState } from '../domain/delivery.ts'
+import { type Db, sql } from '../platform/sql.ts'
+import type { OwnedLane } from './lanes.ts'
+
+/** A delivery that the lane's owner has claimed, with what sending needs. */
+export type ClaimedDelivery = {
+  campaignId: number
+  personId: number
+  dueAt: Date
+  state: 'planned' | 'retrying'
+  attempt: number
+  round: number
+  rung: number
+  resent: boolean
+  address: string
+  firstName: string
+  lastName: string
+  fields: Record<string, string>
+  /** What the channel learnt about the person earlier; null for nothing. */
+  contact: unknown
+}
+
+/** Where a claim goes on from; null begins with the delivery that has been due longest. */
+export type ClaimCursor = Pick<ClaimedDelivery, 'dueAt' | 'campaignId' | 'personId'>
+
+/**
+ * Claims deliveries that are due, in the order of their instants, and writes the batch down before
+ * anything leaves. The rows themselves are not touched: each is written once, when it is settled.
+ *
+ * The cursor keeps claims fast while an open snapshot (a backup, a long report) holds dead index
+ * entries. Beginning anew (`cursor` null), `held` names what this owner has already claimed.
+ *
+ * While the channel is paused, only deliveries whose window is over are claimed: they end unsent.
+ *
+ * @param until business time: what is due until then.
+ * @param now business time.
+ * @returns an empty list when nothing is due, or when the lane has another owner.
+ */
+export async function claimDeliveries(
+  db: Db,
+  {
+    lane,
+    channelKind,
+    until,
+    now,
+    cursor,
+    held,
+    limit,
+  }: {
+    lane: OwnedLane
+    channelKind: 'teams' | 'skype'
+    until: Date
+    now: Date
+    cursor: ClaimCursor | null
+    held: readonly Pick<ClaimedDelivery, 'campaignId' | 'personId'>[]
+    limit: number
+  },
+): Promise<{ batchId: number; deliveries: ClaimedDelivery[] }> {
+  const afterCursor =
+    cursor === null
+      ? sql`not exists (
+          select from unnest(${held.map(({ campaignId }) => campaignId)}::integer[],
+                             ${held.map(({ personId }) => personId)}::integer[]) as h (campaign_id, person_id)
+           where h.campaign_id = d.campaign_id and h.person_id = d.person_id)`
+      : sql`(d.due_at, d.campaign_id, d.person_id)
+            > (${cursor.dueAt}, ${cursor.campaignId}, ${cursor.personId})`
+  const { rows } = await db.query<ClaimedDelivery & { batchId: number }>(sql`
+    with due as materialized (
+      select d.campaign_id, d.person_id, d.due_at, d.state, d.attempt, d.round, d.rung, d.resent
+        from delivery d
+       where d.organisation_id = ${lane.organisationId}
+         and d.lane_id = ${lane.channelId}
+         and d.state in ('planned', 'retrying')
+         and d.due_at <= ${until}
+         and ${afterCursor}
+         and exists (select from lane l
+                      where l.organisation_id = ${lane.organisationId}
+                        and l.channel_id = ${lane.channelId}
+                        and l.epoch = ${lane.epoch})
+         and ((select paused_at is null from channel
+                where organisation_id = ${lane.organisationId} and channel_id = ${lane.channelId})
+              or exists (select from campaign c
+                          where c.organisation_id = ${lane.organisationId}
+                            and c.campaign_id = d.campaign_id
+                            and c.ends_at <= ${now}))
+       order by d.due_at, d.campaign_id, d.person_id
+       limit ${limit}
+    ), batch as (
+      insert into dispatch_batch (organisation_id, channel_id, epoch, campaign_ids, person_ids, attempts)
+      select ${lane.organisationId}, ${lane.channelId}, ${lane.epoch},
+             array_agg(campaign_id order by due_at, campaign_id, person_id),
+             array_agg(person_id order by due_at, campaign_id, person_id),
+             array_agg(attempt order by due_at, campaign_id, person_id)
+        from due
+      having count(*) > 0
+      returning batch_id
+    )
+    select batch.batch_id as "batchId", due.campaign_id as "campaignId", due.person_id as "personId",
+           due.due_at as "dueAt", due.state, due.attempt, due.round, due.rung, due.resent,
+           ${channelKind === 'teams' ? sql`p.upn` : sql`p.sip`} as "address",
+           p.first_name as "firstName", p.last_name as "lastName", p.fields,
+           k.contact
+      from due
+     cross join batch
+      join person p on p.organisation_id = ${lane.organisationId} and p.person_id = due.person_id
+      left join contact k on k.organisation_id = ${lane.organisationId}
+                         and k.channel_id = ${lane.channelId}
+                         and k.person_id = due.person_id
+     order by due.due_at, due.campaign_id, due.person_id`)
+  return { batchId: rows[0]?.batchId ?? 0, deliveries: rows }
+}
+
+/** What became of one attempt, as it is written down. */
+export type Settlement = {
+  campaignId: number
+  personId: number
+  /** The state and the number of attempts when it was claimed: settling twice changes nothing. */
+  fromState: DeliveryState
+  attempt: number
+  state: DeliveryState
+  /** The next attempt for open states, the last one for final ones. */
+  dueAt: Date
+  settledAt: Date | null
+  round: number
+  rung: number
+  resent: boolean
+  reason: string | null
+  receipt: string | null
+  /** What the channel learnt; undefined when nothing changed. */
+  contact?: unknown
+}
+
+/** What happened beside the plain story, for the timeline of a person. */
+export type DeliveryEvent = {
+  campaignId: number
+  personId: number
+  at: Date
+  kind: 'absent' | 'throttled' | 'fault' | 'uncertain'
+  plannedAt: Date
+  round: number
+  rung: number
+  presence: string | null
+  code: string | null
+}
+
+/** How far sending may go in a batch. */
+export type Arming = { batchId: number; armed: number }
+
+/**
+ * Settles results with the counters they change, lets go of finished batches, and arms what may
+ * leave next: one statement, so that counters never drift from the rows they count.
+ *
+ * Running it twice changes nothing more: a result counts only if the delivery is still as it was
+ * claimed. Arming holds only while the lane is owned; the row lock makes a new owner wait.
+ *
+ * @returns whether more may leave. If not (another owner, a paused channel), nothing was armed.
+ */
+export async function settleAndArm(
+  db: Db,
+  {
+    lane,
+    slot,
+    settlements,
+    events,
+    armings,
+    finishedBatchIds,
+  }: {
+    lane: OwnedLane
+    slot: number
+    settlements: readonly Settlement[]
+    events: readonly DeliveryEvent[]
+    armings: readonly Arming[]
+    finishedBatchIds: readonly number[]
+  },
+): Promise<boolean> {
+  const column = <Key extends keyof Settlement>(key: Key) => settlements.map((row) => row[key])
+  const learnt = settlements.filter(({ contact }) => contact !== undefined)
+  const { rows } = await db.query<{ open: boolean }>(sql`
+    with open as (
+      select 1
+        from lane l
+        join channel c using (organisation_id, channel_id)
+       where l.organisation_id = ${lane.organisationId}
+         and l.channel_id = ${lane.channelId}
+         and l.epoch = ${lane.epoch}
+         and c.paused_at is null
+         for share of l
+    ), result as materialized (
+      select *
+        from unnest(
+          ${column('campaignId')}::integer[], ${column('personId')}::integer[],
+          ${column('fromState')}::delivery_state[], ${column('attempt')}::smallint[],
+          ${column('state')}::delivery_state[], ${column('dueAt')}::timestamptz[],
+          ${column('settledAt')}::timestamptz[], ${column('round')}::smallint[],
+          ${column('rung')}::smallint[], ${column('resent')}::boolean[],
+          ${column('reason')}::text[], ${column('receipt')}::text[]
+        ) as r (campaign_id, person_id, from_state, attempt, state, due_at, settled_at, round, rung,
+                resent, reason, receipt)
+    ), settled as (
+      update delivery d
+         set state = r.state, attempt = d.attempt + 1, due_at = r.due_at, settled_at = r.settled_at,
+             round = r.round, rung = r.rung, resent = r.resent, reason = r.reason, receipt = r.receipt
+        from result r
+       where d.organisation_id = ${lane.organisationId}
+         and d.campaign_id = r.campaign_id
+         and d.person_id = r.person_id
+         and d.state = r.from_state
+         and d.attempt = r.attempt
+      returning d.campaign_id, r.from_state, d.state, d.reason, d.settled_at
+    ), ${tally(lane.organisationId, slot)},
+    binned as (
+      insert into delivery_bin as b (organisation_id, campaign_id, slot, bin_at, delivered)
+      select ${lane.organisationId}, campaign_id, ${slot}, bin_at, count(*)
+        from (select campaign_id, date_bin('30 minutes', settled_at, 'epoch') as bin_at
+                from settled where state = 'delivered') s
+       group by campaign_id, bin_at
+       order by campaign_id, bin_at
+          on conflict (organisation_id, campaign_id, slot, bin_at)
+          do update set delivered = b.delivered + excluded.delivered
+    ), told as (
+      insert into delivery_event (organisation_id, campaign_id, person_id, at, kind, planned_at,
+                                  round, rung, presence, code)
+      select ${lane.organisationId}, e.*
+        from unnest(
+          ${events.map(({ campaignId }) => campaignId)}::integer[],
+          ${events.map(({ personId }) => personId)}::integer[],
+          ${events.map(({ at }) => at)}::timestamptz[],
+          ${events.map(({ kind }) => kind)}::text[],
+          ${events.map(({ plannedAt }) => plannedAt)}::timestamptz[],
+          ${events.map(({ round }) => round)}::smallint[],
+          ${events.map(({ rung }) => rung)}::smallint[],
+          ${events.map(({ presence }) => presence)}::text[],
+          ${events.map(({ code }) => code)}::text[]
+        ) as e
+    ), remembered as (
+      insert into contact as k (organisation_id, channel_id, person_id, contact)
+      select distinct on (person_id) ${lane.organisationId}, ${lane.channelId}, person_id, contact
+        from unnest(${learnt.map(({ personId }) => personId)}::integer[],
+                    ${learnt.map(({ contact }) => JSON.stringify(contact))}::jsonb[])
+             as l (person_id, contact)
+       order by person_id
+          on conflict (organisation_id, channel_id, person_id) do update set contact = excluded.contact
+    ), armed as (
+      update dispatch_batch b
+         set armed = a.armed
+        from unnest(${armings.map(({ batchId }) => batchId)}::bigint[],
+                    ${armings.map(({ armed }) => armed)}::integer[]) as a (batch_id, armed)
+       where b.organisation_id = ${lane.organisationId}
+         and b.channel_id = ${lane.channelId}
+         and b.batch_id = a.batch_id
+         and exists (select from open)
+    ), finished as (
+      delete from dispatch_batch
+       where organisation_id = ${lane.organisationId}
+         and channel_id = ${lane.channelId}
+         and batch_id = any (${finishedBatchIds}::bigint[])
+    )
+    select exists (select from open) as "open"`)
+  return rows[0]?.open ?? false
+}
+
+/** Moves the counters along with the rows of `settled` (campaign_id, from_state, state, reason). */
+const tally = (organisationId: number, slot: number) => sql`
+  moved as (
+    select campaign_id, from_state as state, '' as reason, -1 as step from settled
+    union all
+    select campaign_id, state,
+           case when state in ('planned', 'retrying') then '' else coalesce(reason, '') end, 1
+      from settled
+  ), tallied as (
+    insert into delivery_tally as t (organisation_id, campaign_id, slot, state, reason, count)
+    select ${organisationId}, campaign_id, ${slot}, state, reason, sum(step)
+      from moved
+     group by campaign_id, state, reason
+    having sum(step) <> 0
+     order by campaign_id, state, reason
+        on conflict (organisation_id, campaign_id, slot, state, reason)
+        do update set count = t.count + excluded.count
+  )`
+
+/**
+ * Takes over what an earlier owner of the lane left: of each batch, what was armed and is not settled
+ * may have left, and becomes `uncertain` (or is due again, once, where its campaign says `resend`).
+ * What was not armed has not left and is simply still due. Runs in the transaction that took the lane.
+ *
+ * @returns how many deliveries became uncertain.
+ */
+export async function recoverBatches(
+  tx: Db,
+  { lane, slot, at }: { lane: OwnedLane; slot: number; at: Date },
+): Promise<number> {
+  const { rows } = await tx.query<{ uncertain: number }>(sql`
+    with batch as (
+      delete from dispatch_batch
+       where organisation_id = ${lane.organisationId}
+         and channel_id = ${lane.channelId}
+         and epoch < ${lane.epoch}
+      returning campaign_ids[1:armed] as campaign_ids, person_ids[1:armed] as person_ids,
+                attempts[1:armed] as attempts
+    ), doubtful as materialized (
+      select d.campaign_id, d.person_id, d.state as from_state, d.due_at, d.round, d.rung,
+             c.brief ->> 'whenUncertain' = 'resend' and not d.resent as resend
+        from batch
+       cross join unnest(batch.campaign_ids, batch.person_ids, batch.attempts)
+               as b (campaign_id, person_id, attempt)
+        join delivery d on d.organisation_id = ${lane.organisationId}
+                       and d.campaign_id = b.campaign_id
+                       and d.person_id = b.person_id
+                       and d.attempt = b.attempt
+                       and d.state in ('planned', 'retrying')
+        join campaign c on c.organisation_id = d.organisation_id and c.campaign_id = d.campaign_id
+    ), settled as (
+      update delivery d
+         set state = case when r.resend then d.state else 'uncertain' end,
+             reason = case when r.resend then d.reason else 'sender-died' end,
+             settled_at = case when r.resend then null else ${at}::timestamptz end,
+             resent = d.resent or r.resend,
+             attempt = d.attempt + 1
+        from doubtful r
+       where d.organisation_id = ${lane.organisationId}
+         and d.campaign_id = r.campaign_id
+         and d.person_id = r.person_id
+      returning d.campaign_id, r.from_state, d.state, d.reason
+    ), told as (
+      insert into delivery_event (organisation_id, campaign_id, person_id, at, kind, planned_at,
+                                  round, rung, code)
+      select ${lane.organisationId}, campaign_id, person_id, ${at}, 'uncertain', due_at, round, rung,
+             'sender-died'
+        from doubtful
+    ), ${tally(lane.organisationId, slot)}
+    select count(*) filter (where state = 'uncertain') as "uncertain" from settled`)
+  return rows[0]?.uncertain ?? 0
+}
+
+/** Lets go of a lane's batches once everything that left is settled: nothing of them is in doubt. */
+export async function dropOwnBatches(db: Db, lane: OwnedLane): Promise<void> {
+  await db.query(sql`
+    delete from dispatch_batch
+     where organisation_id = ${lane.organisationId}
+       and channel_id = ${lane.channelId}
+       and epoch = ${lane.epoch}`)
+}
+
+/** Begins the counters of a campaign from its freshly planned deliveries. The only time that rows are counted. */
+export async function beginTally(
+  tx: Db,
+  { organisationId, campaignId }: { organisationId: number; campaignId: number },
+): Promise<{ recipients: number }> {
+  const { rows } = await tx.query<{ recipients: number }>(sql`
+    with tallied as (
+      insert into delivery_tally (organisation_id, campaign_id, slot, state, reason, count)
+      select organisation_id, campaign_id, 0, state, coalesce(reason, ''), count(*)
+        from delivery
+       where organisation_id = ${organisationId} and campaign_id = ${campaignId}
+       group by organisation_id, campaign_id, state, reason
+      returning count
+    )
+    select coalesce(sum(count), 0) as "recipients" from tallied`)
+  return { recipients: rows[0]?.recipients ?? 0 }
+}
+
+/** Writes down how many first attempts are planned in each half hour. */
+export async function insertPlannedBins(
+  tx: Db,
+  {
+    organisationId,
+    campaignId,
+    bins,
+  }: { organisationId: number; campaignId: number; bins: ReadonlyMap<number, number> },
+): Promise<void> {
+  await tx.query(sql`
+    insert into delivery_bin (organisation_id, campaign_id, slot, bin_at, planned)
+    select ${organisationId}, ${campaignId}, 0, bin_at, planned
+      from unnest(${[...bins.keys()].map((at) => new Date(at))}::timestamptz[],
+                  ${[...bins.values()]}::integer[]) as b (bin_at, planned)`)
+}

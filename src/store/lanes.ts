@@ -1,0 +1,64 @@
+import { type Db, sql } from '../platform/sql.ts'
+
+/** The right to send on one channel, until someone else takes it: `epoch` is the fence. */
+export type OwnedLane = { organisationId: number; channelId: number; epoch: number }
+
+/** Real time, in SQL and in `lane.ts`: the owner stops two seconds before it may be replaced. */
+export const leaseSeconds = 15
+
+/** Adds the lane of a new channel. */
+export async function insertLane(
+  db: Db,
+  { organisationId, channelId }: { organisationId: number; channelId: number },
+): Promise<void> {
+  await db.query(sql`
+    insert into lane (organisation_id, channel_id) values (${organisationId}, ${channelId})
+        on conflict do nothing`)
+}
+
+/** Takes lanes that nobody owns, or whose owner has stopped renewing. `skip locked` lets workers take side by side. */
+export async function takeFreeLanes(db: Db, owner: string): Promise<OwnedLane[]> {
+  const { rows } = await db.query<OwnedLane>(sql`
+    update lane l
+       set owner = ${owner}, epoch = l.epoch + 1,
+           lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+      from (
+        select organisation_id, channel_id
+          from lane
+         where lease_until is null or lease_until < clock_timestamp()
+           for update skip locked
+      ) free
+     where l.organisation_id = free.organisation_id and l.channel_id = free.channel_id
+    returning l.organisation_id as "organisationId", l.channel_id as "channelId", l.epoch`)
+  return rows
+}
+
+/** Renews a lease. Resolves to false when another owner has taken the lane. */
+export async function renewLease(db: Db, lane: OwnedLane): Promise<boolean> {
+  const { rowCount } = await db.query(sql`
+    update lane
+       set lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+     where organisation_id = ${lane.organisationId}
+       and channel_id = ${lane.channelId}
+       and epoch = ${lane.epoch}`)
+  return rowCount === 1
+}
+
+/** Gives a lane back, so that the next worker need not wait for the lease to run out. */
+export async function releaseLane(db: Db, lane: OwnedLane): Promise<void> {
+  await db.query(sql`
+    update lane set owner = null, lease_until = null
+     where organisation_id = ${lane.organisationId}
+       and channel_id = ${lane.channelId}
+       and epoch = ${lane.epoch}`)
+}
+
+/**
+ * Voids every lease. Only for a database that nobody else can be using: the embedded one, just
+ * started. Raising the epoch keeps out whoever might believe otherwise.
+ */
+export async function voidLeases(db: Db): Promise<void> {
+  await db.query(sql`
+    update lane set owner = null, lease_until = null, epoch = epoch + 1
+     where owner is not null`)
+}

@@ -1,0 +1,96 @@
+import type { Ledger } from '../contract/campaign.ts'
+import type { DeliveryState } from '../domain/delivery.ts'
+import { type Db, sql } from '../platform/sql.ts'
+
+type Of = { organisationId: number; campaignId: number }
+
+export type Counted = { state: DeliveryState; reason: string; count: number }
+
+/**
+ * Reads the counters of a campaign, in one statement and so at one instant: what is armed and not
+ * yet settled counts as `sending`, and no longer as what it was before. Nothing is counted twice,
+ * so the states always add up to the recipients.
+ */
+export async function readTally(db: Db, { organisationId, campaignId }: Of): Promise<Counted[]> {
+  const { rows } = await db.query<Counted>(sql`
+    with sending as (
+      select d.state, count(*) as count
+        from dispatch_batch b
+       cross join unnest(b.campaign_ids[1:b.armed], b.person_ids[1:b.armed], b.attempts[1:b.armed])
+               as s (campaign_id, person_id, attempt)
+        join delivery d on d.organisation_id = b.organisation_id
+                       and d.campaign_id = s.campaign_id
+                       and d.person_id = s.person_id
+                       and d.attempt = s.attempt
+                       and d.state in ('planned', 'retrying')
+       where b.organisation_id = ${organisationId}
+         and b.channel_id = (select channel_id from campaign
+                              where organisation_id = ${organisationId}
+                                and campaign_id = ${campaignId})
+         and s.campaign_id = ${campaignId}
+       group by d.state
+    )
+    select state, reason, sum(count)::bigint as "count"
+      from (
+        select state, reason, count from delivery_tally
+         where organisation_id = ${organisationId} and campaign_id = ${campaignId}
+        union all
+        select state, '', -count from sending
+        union all
+        select 'sending', '', count from sending
+      ) counted
+     group by state, reason`)
+  return rows.filter(({ count }) => count !== 0)
+}
+
+/** Adds counters up to the ledger of nine states. */
+export function ledgerOf(counted: readonly Counted[]): Ledger {
+  const ledger = {
+    recipients: 0,
+    planned: 0,
+    retrying: 0,
+    sending: 0,
+    delivered: 0,
+    failed: 0,
+    unreachable: 0,
+    uncertain: 0,
+    unscheduled: 0,
+    stopped: 0,
+  }
+  for (const { state, count } of counted) {
+    ledger[state] += count
+    ledger.recipients += count
+  }
+  return ledger
+}
+
+/** Reads the half hours of a campaign in which something was planned or delivered, in order. */
+export async function readBins(
+  db: Db,
+  { organisationId, campaignId }: Of,
+): Promise<{ binAt: Date; planned: number; delivered: number }[]> {
+  const { rows } = await db.query<{ binAt: Date; planned: number; delivered: number }>(sql`
+    select bin_at as "binAt", sum(planned) as "planned", sum(delivered) as "delivered"
+      from delivery_bin
+     where organisation_id = ${organisationId} and campaign_id = ${campaignId}
+     group by bin_at
+     order by bin_at`)
+  return rows
+}
+
+/** Finds the instant of a campaign's next attempt; null when none is planned. */
+export async function readNextAttemptAt(
+  db: Db,
+  { organisationId, campaignId, channelId }: Of & { channelId: number },
+): Promise<Date | null> {
+  const { rows } = await db.query<{ dueAt: Date }>(sql`
+    select due_at as "dueAt"
+      from delivery
+     where organisation_id = ${organisationId}
+       and lane_id = ${channelId}
+       and campaign_id = ${campaignId}
+       and state in ('planned', 'retrying')
+     order by due_at, campaign_id, person_id
+     limit 1`)
+  return rows[0]?.dueAt ?? null
+}
