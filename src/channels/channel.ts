@@ -1,0 +1,46 @@
+import type { SendResult } from '../domain/delivery.ts'
+import type { MessageDoc } from '../message/document.ts'
+
+/** What a channel sends: the author's document with its dress, not yet personal. */
+export type OutgoingMessage = {
+  doc: MessageDoc
+  presentation: 'card' | 'simple'
+  tone: 'none' | 'idea' | 'success' | 'important'
+  buttons: { title: string; url: string }[]
+}
+
+export type Addressee = {
+  /** UPN on Teams, SIP address on Skype, as the person's list gave it (trimmed, lower case). */
+  address: string
+  /** What the channel learnt about this person earlier (conversation id and the like); opaque to all others. */
+  contact: unknown
+  /** Values for the message's personal fields, by token in upper case, e.g. `FIRSTNAME`. */
+  fields: Record<string, string>
+}
+
+export type SendContext = {
+  signal: AbortSignal
+  /**
+   * Resolves when the lane's pace allows one more request. The lane has already waited for the
+   * first request of a send; an adapter that needs a second one (create the conversation, then
+   * post) waits its turn again, because the services count every call.
+   */
+  nextTurn(): Promise<void>
+}
+
+export type SendOutcome = {
+  result: SendResult
+  /** What to remember about this person for the next message; left out when nothing changed. */
+  contact?: unknown
+}
+
+export type CheckStep = { name: string; ok: boolean; detail: string }
+
+/** A way to reach people. Everything the rest of the product knows about Teams or Skype is here. */
+export type Channel = {
+  /** Resolves for every answer of the service, good or bad. A throw is a bug in the adapter. */
+  send(message: OutgoingMessage, to: Addressee, context: SendContext): Promise<SendOutcome>
+  /** Tries what sending needs, step by step, and says for each what to do when it fails. Sends no message. */
+  check(signal: AbortSignal): Promise<CheckStep[]>
+  close(): Promise<void>
+}

@@ -1,0 +1,266 @@
+import { z } from 'zod'
+
+import type { TeamsSettings } from '../../contract/chatbot.ts'
+import type { SendResult } from '../../domain/delivery.ts'
+import { toAdaptiveCard } from '../../message/render-adaptive-card.ts'
+import { toTeamsText } from '../../message/render-teams-text.ts'
+import { summaryOf } from '../../message/summary.ts'
+import { personalise } from '../../message/tokens.ts'
+import { createHttpClient, type HttpClient, type HttpReply } from '../../platform/http-client.ts'
+import {
+  ActivityResource,
+  adaptiveCardContentType,
+  type ConversationParameters,
+  ConversationResource,
+  type MessageActivity,
+} from '../../protocols/bot-connector.ts'
+import { botConnectorScope, graphScope } from '../../protocols/entra-token.ts'
+import { GraphUser } from '../../protocols/graph.ts'
+import type { Channel, CheckStep, OutgoingMessage, SendContext, SendOutcome } from '../channel.ts'
+import { codeOfRefusal, resultOfPreparation, resultOfSend } from './teams-answers.ts'
+import { createTokenSource, parseJson, type TokenSource } from './teams-token.ts'
+
+/** What this channel remembers of a person: who it is in the directory, and their chat with the bot. */
+const TeamsContact = z.object({
+  userId: z.string(),
+  conversationId: z.string().optional(),
+})
+type TeamsContact = z.infer<typeof TeamsContact>
+
+/** Longer than Teams needs for an answer on a bad day; beyond it a message is in doubt. */
+const timeoutMs = 15_000
+
+/**
+ * Speaks to Microsoft Teams: the Bot Connector for messages, Graph for finding people.
+ * Bearer tokens go to the configured addresses only.
+ */
+export function createTeamsChannel(settings: TeamsSettings): Channel {
+  const { appId, tenantId, clientSecret } = settings
+  const serviceUrl = withSlash(settings.serviceUrl ?? 'https://smba.trafficmanager.net/teams/')
+  const graphUrl = withSlash(settings.graphUrl ?? 'https://graph.microsoft.com/v1.0/')
+  const tokenUrl =
+    settings.tokenUrl ?? `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`
+  const http = createHttpClient({ timeoutMs, connections: 128 })
+  const tokenFor = (scope: string) =>
+    createTokenSource({
+      http,
+      tokenUrl,
+      appId,
+      clientSecret,
+      scope,
+      nowMs: () => performance.now(),
+    })
+  const connectorTokens = tokenFor(botConnectorScope)
+  const graphTokens = tokenFor(graphScope)
+
+  const postToConnector = (path: string, body: object, signal: AbortSignal) =>
+    call(http, connectorTokens, { method: 'POST', url: serviceUrl + path, body, signal })
+  const findUser = (upn: string, signal: AbortSignal) =>
+    call(http, graphTokens, {
+      method: 'GET',
+      url: `${graphUrl}users/${encodeURIComponent(upn)}?$select=id`,
+      signal,
+    })
+  const createConversation = (userId: string, signal: AbortSignal) =>
+    postToConnector(
+      'v3/conversations',
+      {
+        bot: { id: `28:${appId}` },
+        isGroup: false,
+        members: [{ id: userId }],
+        tenantId,
+        channelData: { tenant: { id: tenantId } },
+      } satisfies ConversationParameters,
+      signal,
+    )
+  const postActivity = (conversationId: string, activity: MessageActivity, signal: AbortSignal) =>
+    postToConnector(
+      `v3/conversations/${encodeURIComponent(conversationId)}/activities`,
+      activity,
+      signal,
+    )
+
+  /** Finds the person's chat with the bot, making it if need be. Safe to repeat: Teams answers the same chat. */
+  async function prepare(
+    address: string,
+    known: TeamsContact | null,
+    { signal }: SendContext,
+  ): Promise<{ contact: TeamsContact; failure?: SendResult } | { failure: SendResult }> {
+    let userId = known?.userId
+    if (userId === undefined) {
+      const reply = await findUser(address, signal)
+      if (!isAnswered(reply)) return { failure: failureOf(reply) }
+      if (reply.status === 404) {
+        return { failure: { kind: 'permanent', code: 'unknown-person', detail: '404' } }
+      }
+      const user = GraphUser.safeParse(parseJson(reply.body))
+      if (reply.status !== 200 || !user.success) return { failure: resultOfPreparation(reply) }
+      userId = user.data.id
+    }
+    const reply = await createConversation(userId, signal)
+    if (!isAnswered(reply)) return { contact: { userId }, failure: failureOf(reply) }
+    const conversation = ConversationResource.safeParse(parseJson(reply.body))
+    if (reply.status >= 300 || !conversation.success) {
+      return { contact: { userId }, failure: resultOfPreparation(reply) }
+    }
+    return { contact: { userId, conversationId: conversation.data.id } }
+  }
+
+  async function send(
+    message: OutgoingMessage,
+    to: { address: string; contact: unknown; fields: Record<string, string> },
+    context: SendContext,
+  ): Promise<SendOutcome> {
+    const activity = activityOf(message, to.fields)
+    const known = TeamsContact.safeParse(to.contact).data ?? null
+    let conversationId = known?.conversationId
+    let learnt: TeamsContact | undefined
+    // Twice at most: a remembered chat may have been deleted by its person, and then is made anew.
+    for (;;) {
+      const remembered = conversationId !== undefined
+      if (conversationId === undefined) {
+        const prepared = await prepare(to.address, known, context)
+        if ('contact' in prepared) learnt = prepared.contact
+        if (prepared.failure) {
+          return { result: prepared.failure, ...(learnt && { contact: learnt }) }
+        }
+        conversationId = learnt?.conversationId ?? ''
+        await context.nextTurn()
+      }
+      const reply = await postActivity(conversationId, activity, context.signal)
+      if (!isAnswered(reply)) {
+        return { result: failureOf(reply, 'message'), ...(learnt && { contact: learnt }) }
+      }
+      if (remembered && reply.status === 404 && codeOfRefusal(reply.body) !== undefined) {
+        conversationId = undefined
+        await context.nextTurn()
+        continue
+      }
+      const receipt = ActivityResource.safeParse(parseJson(reply.body)).data?.id ?? null
+      return { result: resultOfSend(reply, receipt), ...(learnt && { contact: learnt }) }
+    }
+  }
+
+  async function check(signal: AbortSignal): Promise<CheckStep[]> {
+    const steps: CheckStep[] = []
+    for (const [name, tokens] of [
+      ['token', connectorTokens],
+      ['directory-token', graphTokens],
+    ] as const) {
+      const answer = await tokens.get(signal)
+      steps.push({ name, ok: answer.kind === 'token', detail: sayToken(answer) })
+    }
+    if (steps.some(({ ok }) => !ok)) return steps
+    // Nobody bears these names: "not found" is the answer of a service that knows us.
+    const directory = await findUser('clairon-check@invalid.example', signal)
+    steps.push({ name: 'directory', ...sayReached(directory, 'Microsoft Graph', 'User.Read.All') })
+    const connector = await postActivity(
+      'clairon-check',
+      { type: 'message', text: 'check' },
+      signal,
+    )
+    steps.push({ name: 'connector', ...sayReached(connector, 'The Bot Connector', null) })
+    return steps
+  }
+
+  return { send, check, close: () => http.close() }
+}
+
+/** The message as Teams takes it: text or one card, never both, for Teams would split them in two. */
+function activityOf(message: OutgoingMessage, fields: Record<string, string>): MessageActivity {
+  const doc = personalise(message.doc, fields)
+  const important = message.tone === 'important'
+  const dress = {
+    type: 'message' as const,
+    summary: summaryOf(doc),
+    ...(important && { importance: 'high' as const }),
+    channelData: { notification: { alert: true } },
+  }
+  const { tone, buttons } = message
+  if (message.presentation === 'simple') return { ...dress, ...toTeamsText(doc, { tone, buttons }) }
+  const content = toAdaptiveCard(doc, { tone, buttons })
+  return { ...dress, attachments: [{ contentType: adaptiveCardContentType, content }] }
+}
+
+type Reply = HttpReply | { kind: 'no-token'; result: SendResult; detail: string }
+
+const isAnswered = (reply: Reply): reply is HttpReply & { kind: 'answered' } =>
+  reply.kind === 'answered'
+
+const failureOf = (
+  reply: Exclude<Reply, { kind: 'answered' }>,
+  of: 'message' | 'preparation' = 'preparation',
+): SendResult => {
+  if (reply.kind === 'no-token') return reply.result
+  return of === 'message' ? resultOfSend(reply, null) : resultOfPreparation(reply)
+}
+
+/** Makes one call with a token; a refused token is renewed once, for nothing was done with it. */
+async function call(
+  http: HttpClient,
+  tokens: TokenSource,
+  {
+    method,
+    url,
+    body,
+    signal,
+  }: { method: 'GET' | 'POST'; url: string; body?: object; signal: AbortSignal },
+): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await tokens.get(signal)
+    if (answer.kind === 'refused') {
+      const result = {
+        kind: 'permanent',
+        code: 'credentials-refused',
+        detail: answer.detail,
+      } as const
+      return { kind: 'no-token', result, detail: answer.detail }
+    }
+    if (answer.kind === 'unavailable') {
+      const result = { kind: 'not-sent', code: 'token-unavailable' } as const
+      return { kind: 'no-token', result, detail: answer.detail }
+    }
+    const reply = await http.request({
+      method,
+      url,
+      headers: {
+        authorization: `Bearer ${answer.token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal,
+    })
+    if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply
+    tokens.forget(answer.token)
+  }
+}
+
+function sayToken(answer: Awaited<ReturnType<TokenSource['get']>>): string {
+  if (answer.kind === 'token') return 'Entra ID gives a token.'
+  if (answer.kind === 'refused') {
+    return `Entra ID refuses a token (${answer.detail}). Check the application id, the tenant id, and that the client secret has not expired.`
+  }
+  return `Entra ID cannot be reached (${answer.detail}). Check the token address and the network.`
+}
+
+function sayReached(
+  reply: Reply,
+  service: string,
+  permission: string | null,
+): { ok: boolean; detail: string } {
+  if (reply.kind === 'no-token') return { ok: false, detail: reply.detail }
+  if (reply.kind !== 'answered') {
+    return {
+      ok: false,
+      detail: `${service} cannot be reached (${reply.cause}). Check its address and the network.`,
+    }
+  }
+  if (reply.status === 404)
+    return { ok: true, detail: `${service} answers and knows this application.` }
+  const hint = permission
+    ? ` Grant the application permission ${permission}, with the consent of an administrator.`
+    : ' Check that the bot is registered with this application id and that its Teams channel is on.'
+  return { ok: false, detail: `${service} answers ${reply.status}.${hint}` }
+}
+
+const withSlash = (url: string) => (url.endsWith('/') ? url : `${url}/`)
