@@ -1,0 +1,69 @@
+import type { CampaignBrief, CampaignChange } from '../contract/campaign.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/sql.ts'
+import { clearSchedule, deleteCampaign, saveBrief, saveSchedule } from '../store/campaigns.ts'
+import type { Actor } from './actor.ts'
+import { lockFor } from './campaign-lock.ts'
+import { requireSoundBrief } from './create-campaign.ts'
+import { planSchedule } from './schedule-campaign.ts'
+
+type Needs = { db: Database; clock: Clock }
+type What = { actor: Actor; id: number }
+
+/**
+ * Changes a draft, or a scheduled campaign before its start instant; the latter is scheduled anew
+ * with what it now says, or stays as it was.
+ *
+ * @throws {Refusal} `not-found`, `wrong-state`, and what creating and scheduling refuse.
+ */
+export async function changeCampaign(
+  { db, clock }: Needs,
+  { actor: { organisationId }, id, change }: What & { change: CampaignChange },
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const campaign = await lockFor(tx, clock, { organisationId, id }, 'edit')
+    const brief = withChange(campaign.brief, change)
+    await requireSoundBrief(tx, organisationId, brief)
+    await saveBrief(tx, { organisationId, id, brief })
+    if (campaign.state === 'scheduled') {
+      const schedule = await planSchedule(tx, { organisationId, brief, now: clock.now() })
+      await saveSchedule(tx, { organisationId, id, schedule })
+    }
+  })
+}
+
+/**
+ * Makes a scheduled campaign a draft again, before its start instant.
+ *
+ * @throws {Refusal} `not-found`, `wrong-state`.
+ */
+export async function unscheduleCampaign(
+  { db, clock }: Needs,
+  { actor: { organisationId }, id }: What,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lockFor(tx, clock, { organisationId, id }, 'unschedule')
+    await clearSchedule(tx, { organisationId, id })
+  })
+}
+
+/**
+ * Deletes a campaign and what is known of its deliveries; never one that is running.
+ *
+ * @throws {Refusal} `not-found`, `wrong-state`.
+ */
+export async function removeCampaign(
+  { db, clock }: Needs,
+  { actor: { organisationId }, id }: What,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await lockFor(tx, clock, { organisationId, id }, 'delete')
+    await deleteCampaign(tx, { organisationId, id })
+  })
+}
+
+/** What is left out of a change stays. */
+function withChange(brief: CampaignBrief, change: CampaignChange): CampaignBrief {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  return { ...brief, ...Object.fromEntries(given) }
+}

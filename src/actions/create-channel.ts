@@ -1,0 +1,82 @@
+import type { NewChannel } from '../contract/chatbot.ts'
+import { Refusal } from '../domain/errors.ts'
+import type { Clock } from '../platform/clock.ts'
+import { isLoopback } from '../platform/http-url.ts'
+import type { SecretBox } from '../platform/secrets.ts'
+import type { Database } from '../platform/sql.ts'
+import { insertChannel, saveChannelSecrets } from '../store/channels.ts'
+import { insertLane } from '../store/lanes.ts'
+import type { Actor } from './actor.ts'
+
+/** The parts of a channel's settings that are sealed and never shown. */
+const secretNames = ['clientSecret'] as const
+
+/**
+ * Connects a chatbot to a service. Nothing is tried yet: that is the check.
+ *
+ * @throws {Refusal} `not-found` without such a chatbot; `conflict` when it has a channel of this kind;
+ *   `not-allowed` for an address of the outside world while the clock is simulated.
+ */
+export async function createChannel(
+  { db, clock, secretBox }: { db: Database; clock: Clock; secretBox: SecretBox },
+  {
+    actor: { organisationId },
+    chatbotId,
+    channel,
+  }: { actor: Actor; chatbotId: number; channel: NewChannel },
+): Promise<number> {
+  const all: Record<string, unknown> = 'settings' in channel ? channel.settings : {}
+  const isSecret = ([name]: [string, unknown]) => secretNames.some((secret) => secret === name)
+  const shown = Object.fromEntries(Object.entries(all).filter((entry) => !isSecret(entry)))
+  const secrets = Object.fromEntries(Object.entries(all).filter(isSecret))
+  if (clock.rate !== 1 && channel.kind !== 'webchat') requireLoopback(shown)
+
+  return db.transaction(async (tx) => {
+    const added = await insertChannel(tx, {
+      organisationId,
+      chatbotId,
+      kind: channel.kind,
+      settings: shown,
+      createdAt: clock.now(),
+    })
+    if ('refused' in added) throw added.refused === 'exists' ? hasOne() : noChatbot()
+    const { id } = added
+    if (Object.keys(secrets).length > 0) {
+      const sealed = secretBox.seal(JSON.stringify(secrets), sealName(organisationId, id))
+      await saveChannelSecrets(tx, { organisationId, id, secrets: sealed })
+    }
+    if (channel.kind !== 'webchat') await insertLane(tx, { organisationId, channelId: id })
+    return id
+  })
+}
+
+/** Names the row that a seal belongs to, so that sealed secrets cannot be moved to another. */
+export const sealName = (organisationId: number, channelId: number) =>
+  `channel ${organisationId}/${channelId}`
+
+function requireLoopback(settings: Record<string, unknown>): void {
+  for (const name of ['serviceUrl', 'tokenUrl', 'graphUrl']) {
+    const url = settings[name]
+    if (typeof url === 'string' && isLoopback(url)) continue
+    throw new Refusal(
+      'not-allowed',
+      {
+        en: `CLAIRON_CLOCK simulates time, so a channel may only speak to this computer: set ${name} to an address of the simulator.`,
+        fr: `CLAIRON_CLOCK simule le temps : un canal ne peut donc parler qu’à cette machine. Donnez à ${name} une adresse du bac à sable.`,
+      },
+      { path: ['settings', name] },
+    )
+  }
+}
+
+const noChatbot = () =>
+  new Refusal('not-found', {
+    en: 'There is no such chatbot.',
+    fr: 'Ce chatbot n’existe pas.',
+  })
+
+const hasOne = () =>
+  new Refusal('conflict', {
+    en: 'This chatbot has a channel of this kind already.',
+    fr: 'Ce chatbot a déjà un canal de ce type.',
+  })
