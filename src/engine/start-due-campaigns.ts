@@ -1,0 +1,83 @@
+import { randomInt } from 'node:crypto'
+
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+
+import { countPerBin, spreadOver } from '../domain/spread.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Database, Db } from '../platform/sql.ts'
+import { type AudienceQuery, countAudience, planDeliveries } from '../store/audience.ts'
+import { type Campaign, finishCampaigns, lockDueCampaign, saveStart } from '../store/campaigns.ts'
+import { beginTally, insertPlannedBins } from '../store/deliveries.ts'
+import { findList, lockLists } from '../store/mailing-lists.ts'
+
+type Needs = { db: Database; clock: Clock; log: Logger }
+
+/** Starts every campaign whose instant has come: freezes its audience and plans its deliveries, or does neither. */
+export async function startDueCampaigns({ db, clock, log }: Needs): Promise<void> {
+  for (;;) {
+    const started = await db.transaction(async (tx) => {
+      const campaign = await lockDueCampaign(tx, clock.now())
+      return campaign && { campaign, ...(await startCampaign(tx, campaign, clock.now())) }
+    })
+    if (!started) return
+    const { campaign, recipients } = started
+    log.info({ campaignId: campaign.id, recipients }, 'campaign started')
+  }
+}
+
+/** Finishes every running campaign that has nothing left to do. */
+export async function finishDoneCampaigns({ db, clock, log }: Needs): Promise<void> {
+  for (const { id } of await finishCampaigns(db, clock.now())) {
+    log.info({ campaignId: id }, 'campaign finished')
+  }
+}
+
+/** Plans a locked campaign in the transaction of its lock. */
+export async function startCampaign(
+  tx: Db,
+  campaign: Campaign,
+  startedAt: Date,
+  seed: number = randomInt(2 ** 31 - 1),
+): Promise<{ recipients: number }> {
+  const { organisationId, id: campaignId, brief, channelId, startsAt, openTime } = campaign
+  if (channelId === null || startsAt === null || openTime === null) {
+    throw new Error(`Campaign ${campaignId} is scheduled without a schedule.`)
+  }
+  const listIds = brief.audience.listIds.map(Number)
+  const excludeListIds = brief.audience.excludeListIds.map(Number)
+  await lockLists(tx, { organisationId, ids: [...listIds, ...excludeListIds], mode: 'share' })
+  const query: AudienceQuery = {
+    organisationId,
+    channelId,
+    listIds,
+    excludeListIds,
+    everyone: brief.audience.everyone,
+  }
+
+  const channelKind = brief.channel
+  const { withAddress } = await countAudience(tx, { ...query, channelKind })
+  const dice = xoroshiro128plus(seed)
+  const random = () => (dice.next() >>> 0) / 2 ** 32
+  // After a late start (the server was down) the spread is over what is left, not all at once.
+  const left = openTime
+    .map(({ from, until }) => ({ from: Math.max(from, startedAt.getTime()), until }))
+    .filter(({ from, until }) => from < until)
+  const instants = spreadOver({
+    openTime: left.length > 0 ? left : openTime,
+    count: withAddress,
+    random,
+  })
+  const offsetsMs = instants.map((at) => at - startsAt.getTime())
+  await planDeliveries(tx, { ...query, campaignId, channelKind, startsAt, seed, offsetsMs })
+  await insertPlannedBins(tx, { organisationId, campaignId, bins: countPerBin(instants) })
+  const { recipients } = await beginTally(tx, { organisationId, campaignId })
+
+  const audience = []
+  for (const id of listIds) {
+    const list = await findList(tx, { organisationId, id })
+    if (list) audience.push({ listId: id, name: list.name, size: list.people })
+  }
+  await saveStart(tx, { organisationId, id: campaignId, startedAt, seed, recipients, audience })
+  return { recipients }
+}
