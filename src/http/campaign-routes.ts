@@ -1,0 +1,166 @@
+import { z } from 'zod'
+
+import { noCampaign } from '../actions/campaign-lock.ts'
+import { docOf } from '../actions/campaign-message.ts'
+import { changeCampaign, removeCampaign, unscheduleCampaign } from '../actions/change-campaign.ts'
+import { cloneCampaign } from '../actions/clone-campaign.ts'
+import { createCampaign } from '../actions/create-campaign.ts'
+import { scheduleCampaign } from '../actions/schedule-campaign.ts'
+import { CampaignChange, CampaignView, NewCampaign } from '../contract/campaign.ts'
+import { PageQuery, pageOf } from '../contract/common.ts'
+import { wallClockOf, windowOf } from '../domain/calendar.ts'
+import { docToMarkdown } from '../message/markdown-out.ts'
+import { type Campaign, findCampaign, pageCampaigns } from '../store/campaigns.ts'
+import type { Api } from './api.ts'
+import { languageOf } from './language.ts'
+import { cursorOf, IdParams, page } from './params.ts'
+import type { Services } from './services.ts'
+import { actorOf } from './session.ts'
+
+const newest = 2 ** 31 - 1
+
+export function campaignRoutes(api: Api, services: Services): void {
+  const { db } = services
+
+  async function viewOf(
+    { organisationId }: { organisationId: number },
+    id: number,
+    language: 'en' | 'fr',
+  ): Promise<CampaignView> {
+    const campaign = await findCampaign(db, { organisationId, id })
+    if (!campaign) throw noCampaign()
+    return viewCampaign(campaign, language)
+  }
+
+  api.get(
+    '/campaigns',
+    { schema: { querystring: PageQuery, response: { 200: pageOf(CampaignView) } } },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      const { limit, after } = request.query
+      const before = cursorOf(after, newest)
+      const rows = await pageCampaigns(db, { organisationId, limit, before })
+      const language = languageOf(request)
+      return page(rows, limit, {
+        toItem: (campaign) => viewCampaign(campaign, language),
+        idOf: ({ id }) => id,
+      })
+    },
+  )
+
+  api.post(
+    '/campaigns',
+    { schema: { body: NewCampaign, response: { 201: CampaignView } } },
+    async (request, reply) => {
+      const actor = actorOf(request, 'author')
+      const id = await createCampaign(services, { actor, brief: request.body })
+      return reply.status(201).send(await viewOf(actor, id, languageOf(request)))
+    },
+  )
+
+  api.get(
+    '/campaigns/:id',
+    { schema: { params: IdParams, response: { 200: CampaignView } } },
+    async (request) => viewOf(actorOf(request, 'viewer'), request.params.id, languageOf(request)),
+  )
+
+  api.patch(
+    '/campaigns/:id',
+    { schema: { params: IdParams, body: CampaignChange, response: { 200: CampaignView } } },
+    async (request) => {
+      const actor = actorOf(request, 'author')
+      const { id } = request.params
+      await changeCampaign(services, { actor, id, change: request.body })
+      return viewOf(actor, id, languageOf(request))
+    },
+  )
+
+  api.delete(
+    '/campaigns/:id',
+    { schema: { params: IdParams, response: { 204: z.null() } } },
+    async (request, reply) => {
+      const actor = actorOf(request, 'author')
+      await removeCampaign(services, { actor, id: request.params.id })
+      return reply.status(204).send(null)
+    },
+  )
+
+  const acts = { schedule: scheduleCampaign, unschedule: unscheduleCampaign }
+  for (const [name, act] of Object.entries(acts)) {
+    api.post(
+      `/campaigns/:id/${name}`,
+      {
+        schema: { params: IdParams, body: z.unknown().optional(), response: { 200: CampaignView } },
+      },
+      async (request) => {
+        const actor = actorOf(request, 'publisher')
+        const { id } = request.params
+        await act(services, { actor, id })
+        return viewOf(actor, id, languageOf(request))
+      },
+    )
+  }
+
+  api.post(
+    '/campaigns/:id/clone',
+    { schema: { params: IdParams, body: z.unknown().optional(), response: { 201: CampaignView } } },
+    async (request, reply) => {
+      const actor = actorOf(request, 'author')
+      const language = languageOf(request)
+      const suffix = language === 'fr' ? '(copie)' : '(copy)'
+      const id = await cloneCampaign(services, { actor, id: request.params.id, suffix })
+      return reply.status(201).send(await viewOf(actor, id, language))
+    },
+  )
+}
+
+function viewCampaign(campaign: Campaign, language: 'en' | 'fr'): CampaignView {
+  const { brief } = campaign
+  return {
+    ...brief,
+    id: String(campaign.id),
+    state: campaign.state,
+    message: viewMessage(campaign),
+    start: brief.start ?? null,
+    duration: brief.duration ?? null,
+    presence: brief.presence ?? (brief.channel === 'skype' ? 'available' : 'any'),
+    revision: campaign.revision,
+    startsAt: timeOf(campaign.startsAt),
+    endsAt: timeOf(campaign.endsAt),
+    startedAt: timeOf(campaign.startedAt),
+    finishedAt: timeOf(campaign.finishedAt),
+    recipients: campaign.recipients,
+    createdAt: campaign.createdAt.toISOString(),
+    createdBy: campaign.createdBy,
+    notes: notesOf(campaign, language),
+  }
+}
+
+/** What the author typed stays as typed; the document is the one that is, or will be, sent. */
+function viewMessage({ brief: { message }, doc }: Campaign): CampaignView['message'] {
+  if (!message) return null
+  const current = doc ?? docOf(message)
+  const markdown = 'markdown' in message ? message.markdown : docToMarkdown(current)
+  return { markdown, doc: current }
+}
+
+function notesOf({ brief }: Campaign, language: 'en' | 'fr'): CampaignView['notes'] {
+  const { start, timeZone, duration = 'P1D' } = brief
+  if (start === undefined || start === 'now') return []
+  const { startAdjusted, from } = windowOf({ start, timeZone, duration })
+  if (startAdjusted === null) return []
+  const time = wallClockOf(new Date(from), timeZone).slice(11)
+  const sentences = {
+    'shifted-forward': {
+      en: `This time does not exist on that day, because the clocks go forward: the campaign starts at ${time}.`,
+      fr: `Cette heure n’existe pas ce jour-là, car on passe à l’heure d’été : la campagne part à ${time}.`,
+    },
+    'first-occurrence': {
+      en: `This time comes twice on that day, because the clocks go back: the campaign starts the first time.`,
+      fr: `Cette heure revient deux fois ce jour-là, car on passe à l’heure d’hiver : la campagne part la première fois.`,
+    },
+  }
+  return [{ code: startAdjusted, message: sentences[startAdjusted][language] }]
+}
+
+const timeOf = (at: Date | null) => at?.toISOString() ?? null

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+
+import { createChannel } from '../actions/create-channel.ts'
+import { createChatbot } from '../actions/create-chatbot.ts'
+import { pauseChannel, requireChannel, resumeChannel } from '../actions/pause-channel.ts'
+import { recordCheck } from '../actions/record-check.ts'
+import {
+  ChannelView,
+  ChatbotView,
+  CheckResult,
+  NewChannel,
+  NewChatbot,
+} from '../contract/chatbot.ts'
+import { pageOf } from '../contract/common.ts'
+import { type Channel, listChannels } from '../store/channels.ts'
+import { listChatbots } from '../store/chatbots.ts'
+import type { Api } from './api.ts'
+import { IdParams } from './params.ts'
+import type { Services } from './services.ts'
+import { actorOf } from './session.ts'
+
+export function chatbotRoutes(api: Api, services: Services): void {
+  const { db } = services
+
+  async function viewChatbots(organisationId: number): Promise<ChatbotView[]> {
+    const channels = await listChannels(db, organisationId)
+    const chatbots = await listChatbots(db, organisationId)
+    return chatbots.map(({ id, name }) => ({
+      id: String(id),
+      name,
+      channels: channels.filter(({ chatbotId }) => chatbotId === id).map(viewChannel),
+    }))
+  }
+
+  api.get('/chatbots', { schema: { response: { 200: pageOf(ChatbotView) } } }, async (request) => {
+    const { organisationId } = actorOf(request, 'viewer')
+    return { items: await viewChatbots(organisationId), next: null }
+  })
+
+  api.post(
+    '/chatbots',
+    { schema: { body: NewChatbot, response: { 201: ChatbotView } } },
+    async (request, reply) => {
+      const actor = actorOf(request, 'administrator')
+      const id = await createChatbot(services, { actor, name: request.body.name })
+      return reply.status(201).send({ id: String(id), name: request.body.name, channels: [] })
+    },
+  )
+
+  api.post(
+    '/chatbots/:id/channels',
+    { schema: { params: IdParams, body: NewChannel, response: { 201: ChannelView } } },
+    async (request, reply) => {
+      const actor = actorOf(request, 'administrator')
+      const { organisationId } = actor
+      const id = await createChannel(services, {
+        actor,
+        chatbotId: request.params.id,
+        channel: request.body,
+      })
+      return reply.status(201).send(viewChannel(await requireChannel(db, { organisationId, id })))
+    },
+  )
+
+  api.post(
+    '/channels/:id/check',
+    { schema: { params: IdParams, response: { 200: CheckResult } } },
+    async (request) => {
+      const actor = actorOf(request, 'administrator')
+      const { organisationId } = actor
+      const channel = await requireChannel(db, { organisationId, id: request.params.id })
+      return recordCheck(services, { channel, steps: await services.checkChannel(channel) })
+    },
+  )
+
+  const changes = { pause: pauseChannel, resume: resumeChannel }
+  for (const [name, change] of Object.entries(changes)) {
+    api.post(
+      `/channels/:id/${name}`,
+      {
+        schema: { params: IdParams, body: z.unknown().optional(), response: { 200: ChannelView } },
+      },
+      async (request) => {
+        const actor = actorOf(request, 'administrator')
+        const { organisationId } = actor
+        const { id } = request.params
+        await change(services, { actor, id })
+        return viewChannel(await requireChannel(db, { organisationId, id }))
+      },
+    )
+  }
+}
+
+function viewChannel(channel: Channel): ChannelView {
+  const { id, kind, pausedReason, settings, lastCheck } = channel
+  return { id: String(id), kind, state: stateOf(channel), pausedReason, settings, lastCheck }
+}
+
+function stateOf({ kind, pausedAt, lastCheck }: Channel): ChannelView['state'] {
+  if (pausedAt) return 'paused'
+  // Nothing can be pushed through a web chat, so there is nothing to check.
+  if (kind === 'webchat') return 'ready'
+  if (!lastCheck) return 'unchecked'
+  return lastCheck.ok ? 'ready' : 'failing'
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+
+import { changeList, noList, removeList } from '../actions/change-list.ts'
+import { createList } from '../actions/create-list.ts'
+import { PageQuery, pageOf } from '../contract/common.ts'
+import { ListChange, ListView, MemberView, NewList } from '../contract/list.ts'
+import { findList, type MailingList, pageLists } from '../store/mailing-lists.ts'
+import { pageMembers } from '../store/people.ts'
+import type { Api } from './api.ts'
+import { cursorOf, IdParams, page } from './params.ts'
+import type { Services } from './services.ts'
+import { actorOf } from './session.ts'
+
+export function listRoutes(api: Api, services: Services): void {
+  const { db } = services
+
+  async function requireList(key: { organisationId: number; id: number }): Promise<MailingList> {
+    const list = await findList(db, key)
+    if (!list) throw noList()
+    return list
+  }
+
+  api.get(
+    '/lists',
+    { schema: { querystring: PageQuery, response: { 200: pageOf(ListView) } } },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      const { limit, after } = request.query
+      const rows = await pageLists(db, { organisationId, limit, after: cursorOf(after, 0) })
+      return page(rows, limit, { toItem: viewList, idOf: ({ id }) => id })
+    },
+  )
+
+  api.post(
+    '/lists',
+    { schema: { body: NewList, response: { 201: ListView } } },
+    async (request, reply) => {
+      const actor = actorOf(request, 'author')
+      const id = await createList(services, { actor, name: request.body.name })
+      const { organisationId } = actor
+      return reply.status(201).send(viewList(await requireList({ organisationId, id })))
+    },
+  )
+
+  api.get(
+    '/lists/:id',
+    { schema: { params: IdParams, response: { 200: ListView } } },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      return viewList(await requireList({ organisationId, id: request.params.id }))
+    },
+  )
+
+  api.patch(
+    '/lists/:id',
+    { schema: { params: IdParams, body: ListChange, response: { 200: ListView } } },
+    async (request) => {
+      const actor = actorOf(request, 'author')
+      const { id } = request.params
+      await changeList(services, { actor, id, name: request.body.name })
+      return viewList(await requireList({ organisationId: actor.organisationId, id }))
+    },
+  )
+
+  api.delete(
+    '/lists/:id',
+    { schema: { params: IdParams, response: { 204: z.null() } } },
+    async (request, reply) => {
+      const actor = actorOf(request, 'author')
+      await removeList(services, { actor, id: request.params.id })
+      return reply.status(204).send(null)
+    },
+  )
+
+  api.get(
+    '/lists/:id/members',
+    {
+      schema: { params: IdParams, querystring: PageQuery, response: { 200: pageOf(MemberView) } },
+    },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      const { id } = request.params
+      const { limit, after } = request.query
+      await requireList({ organisationId, id })
+      const rows = await pageMembers(db, {
+        organisationId,
+        listId: id,
+        limit,
+        after: cursorOf(after, 0),
+      })
+      return page(rows, limit, {
+        toItem: (member) => ({ ...member, personId: String(member.personId) }),
+        idOf: ({ personId }) => personId,
+      })
+    },
+  )
+}
+
+const viewList = ({ id, name, people, tokens, createdAt }: MailingList): ListView => ({
+  id: String(id),
+  name,
+  people,
+  tokens,
+  createdAt: createdAt.toISOString(),
+})

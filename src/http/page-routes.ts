@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+import { sql } from '../platform/sql.ts'
+import type { Api } from './api.ts'
+import type { Services } from './services.ts'
+
+const folder = new URL('../../public/', import.meta.url)
+
+const files = {
+  '/': { name: 'index.html', type: 'text/html; charset=utf-8' },
+  '/first-page.js': { name: 'first-page.js', type: 'text/javascript; charset=utf-8' },
+  '/first-page.css': { name: 'first-page.css', type: 'text/css; charset=utf-8' },
+}
+
+/** The page for people, and the two addresses by which a machine asks whether the server is well. */
+export function pageRoutes(api: Api, { db }: Services): void {
+  for (const [url, { name, type }] of Object.entries(files)) {
+    const content = readFileSync(fileURLToPath(new URL(name, folder)))
+    api.get(url, { schema: { hide: true } }, (_request, reply) =>
+      reply
+        .type(type)
+        .header('cache-control', 'no-cache')
+        .header('content-security-policy', "default-src 'self'; frame-ancestors 'none'")
+        .header('referrer-policy', 'no-referrer')
+        .header('x-content-type-options', 'nosniff')
+        .send(content),
+    )
+  }
+
+  /** Alive: the process answers. */
+  api.get('/healthz', { schema: { hide: true } }, () => ({ ok: true }))
+
+  /** Ready: the database answers too. */
+  api.get('/readyz', { schema: { hide: true } }, async (_request, reply) => {
+    const ok = await db.query(sql`select 1`).then(
+      () => true,
+      () => false,
+    )
+    return reply.status(ok ? 200 : 503).send({ ok })
+  })
+}

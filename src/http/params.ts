@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+import { Id } from '../contract/common.ts'
+
+/** An id in an address, as the number it is inside. */
+const NumericId = Id.transform(Number)
+
+export const IdParams = z.object({ id: NumericId })
+export const IdAndPersonParams = z.object({ id: NumericId, personId: NumericId })
+
+/** Cursors of lists that page by id: the last id of the page before. */
+export const cursorOf = (after: string | undefined, first: number): number => {
+  const cursor = Number(after ?? first)
+  return Number.isSafeInteger(cursor) ? cursor : first
+}
+
+/** Puts a page together; a full page has a next one. */
+export function page<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  { toItem, idOf }: { toItem: (row: Row) => Item; idOf: (row: Row) => number },
+): { items: Item[]; next: string | null } {
+  const last = rows.at(-1)
+  return {
+    items: rows.map(toItem),
+    next: last !== undefined && rows.length === limit ? String(idOf(last)) : null,
+  }
+}

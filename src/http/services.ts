@@ -1,0 +1,20 @@
+import type { CheckStep } from '../channels/channel.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { SecretBox } from '../platform/secrets.ts'
+import type { Database } from '../platform/sql.ts'
+import type { Channel } from '../store/channels.ts'
+
+/** What the routes need of the rest of the program. */
+export type Services = {
+  db: Database
+  clock: Clock
+  log: Logger
+  secretBox: SecretBox
+  /** Where uploaded files are kept while they are read. */
+  uploadDir: string
+  /** Tries what sending on this channel needs. */
+  checkChannel: (channel: Channel) => Promise<CheckStep[]>
+  /** Fires when the server stops: imports under way are given up. */
+  stop: AbortSignal
+}

@@ -1,0 +1,48 @@
+import type { Ledger } from '../contract/campaign.ts'
+import { wallClockOf } from '../domain/calendar.ts'
+import type { Campaign } from '../store/campaigns.ts'
+import type { Channel } from '../store/channels.ts'
+
+/** Says in one sentence what a campaign waits for; null when it waits for nothing. */
+export function sayWaitingFor(
+  {
+    campaign: { state, brief, startsAt },
+    channel,
+    ledger,
+    nextAttemptAt,
+    now,
+  }: {
+    campaign: Campaign
+    channel: Channel | null
+    ledger: Ledger
+    nextAttemptAt: Date | null
+    now: Date
+  },
+  language: 'en' | 'fr',
+): string | null {
+  const say = (en: string, fr: string) => (language === 'fr' ? fr : en)
+  const timeOf = (at: Date) => {
+    const [date = '', time = ''] = wallClockOf(at, brief.timeZone).split('T')
+    const isToday = wallClockOf(now, brief.timeZone).startsWith(date)
+    const clockTime = language === 'fr' ? time.replace(':', ' h ') : time
+    if (isToday) return say(`at ${clockTime}`, `à ${clockTime}`)
+    const day = new Date(`${date}T00:00:00Z`).toLocaleDateString(say('en-GB', 'fr-FR'), {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      timeZone: 'UTC',
+    })
+    return say(`on ${day} at ${clockTime}`, `${day} à ${clockTime}`)
+  }
+
+  if (state === 'scheduled' && startsAt) {
+    return say(`starts ${timeOf(startsAt)}`, `départ ${timeOf(startsAt)}`)
+  }
+  if (state !== 'running') return null
+  if (channel?.pausedAt) return say('waiting: the channel is paused', 'en attente : canal en pause')
+  if (nextAttemptAt && nextAttemptAt > now) {
+    return say(`next send ${timeOf(nextAttemptAt)}`, `prochain envoi ${timeOf(nextAttemptAt)}`)
+  }
+  if (nextAttemptAt || ledger.sending > 0) return say('sending now', 'envoi en cours')
+  return say('closing', 'clôture en cours')
+}
