@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { Command } from 'commander'
+
+import { addClientCommands, runProgram } from '../cli/client-commands.ts'
+import type { Environment } from '../cli/output.ts'
+import { runEngine } from '../engine/run-engine.ts'
+import { createSimulatedClock, systemClock } from '../platform/clock.ts'
+import { type Config, readConfig } from '../platform/config.ts'
+import { stopSignal } from '../platform/shutdown.ts'
+import { StartupError } from '../platform/startup-error.ts'
+import { startSimulator } from '../simulator/start-simulator.ts'
+import { adminTokenFile, openInstallation } from './open-installation.ts'
+import { explainListenError, startServer } from './serve.ts'
+import { start, until } from './start.ts'
+
+/** Adds the commands that run a part of the program until they are stopped. */
+function addServerCommands(program: Command, config: Config): void {
+  program
+    .command('start')
+    .description('run everything in one process')
+    .option('--demo', 'with the simulator and a sample organisation')
+    .action(({ demo = false }: { demo?: boolean }) => start(config, { demo, stop: stopSignal() }))
+
+  program
+    .command('serve')
+    .description('run the API and the page only')
+    .action(async () => {
+      const stop = stopSignal()
+      const installation = await openInstallation(config)
+      try {
+        const server = await startServer(installation, stop)
+        console.log(server.url)
+        await until(stop)
+        await server.close()
+      } finally {
+        await installation.close()
+      }
+    })
+
+  program
+    .command('worker')
+    .description('run the dispatcher only')
+    .action(async () => {
+      const stop = stopSignal()
+      const installation = await openInstallation(config)
+      try {
+        await runEngine(installation, stop)
+      } finally {
+        await installation.close()
+      }
+    })
+
+  program
+    .command('simulator')
+    .description('run the simulator alone')
+    .action(async () => {
+      const stop = stopSignal()
+      const { dataDir, simulatorPort: port } = config
+      const clock = config.clock ? createSimulatedClock(config.clock) : systemClock
+      const host = '127.0.0.1'
+      const simulator = await startSimulator({ host, port, clock, dataDir }).catch(
+        (error: unknown) => {
+          throw explainListenError(error, { host, port, setting: 'CLAIRON_SIMULATOR_PORT' })
+        },
+      )
+      console.log(simulator.url)
+      await until(stop)
+      await simulator.close()
+    })
+
+  program
+    .command('migrate')
+    .description('bring the database to the schema of this version')
+    .action(async () => {
+      const installation = await openInstallation(config)
+      await installation.close()
+    })
+}
+
+/** The token of the environment, else the one that this directory's installation keeps. */
+function findToken({ token, dataDir }: Config): string | undefined {
+  if (token !== null) return token
+  try {
+    return readFileSync(join(dataDir, adminTokenFile), 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}
+
+async function main(): Promise<number> {
+  const config = readConfig()
+  const environment: Environment = {
+    url: config.url,
+    token: findToken(config),
+    locale: config.locale,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isTerminal: process.stdout.isTTY,
+  }
+  const program = new Command('clairon')
+  program.description('Push campaigns in Teams and Skype for Business.')
+  addServerCommands(program, config)
+  addClientCommands(program, environment)
+  return runProgram(program, process.argv, environment)
+}
+
+try {
+  process.exit(await main())
+} catch (error) {
+  console.error(error instanceof StartupError ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,56 @@
+import type { Installation } from './open-installation.ts'
+
+/** Prints where everything is, how to sign in, and what to try next. */
+export function greet(
+  { config, token }: Installation,
+  { server, simulator }: { server: string; simulator: string | null },
+): void {
+  const words = config.locale === 'fr' ? french : english
+  const place = config.publicUrl ?? server
+  const rows: [string, string][] = [
+    [words.page, `${place}/#token=${token}`],
+    ['API', `${place}/api/v1   (Authorization: Bearer ${token})`],
+  ]
+  if (simulator !== null) rows.push([words.simulator, simulator])
+  rows.push([words.data, config.databaseUrl === null ? config.dataDir : words.ownDatabase])
+  if (config.clock) {
+    const { startAt, rate } = config.clock
+    rows.push([words.clock, words.simulated(startAt.toISOString(), rate)])
+  }
+  const widest = Math.max(...rows.map(([label]) => label.length))
+  const lines = rows.map(([label, text]) => `  ${label.padEnd(widest)}   ${text}`)
+  const environment = server === 'http://127.0.0.1:8080' ? '' : `CLAIRON_URL=${server} `
+  const commands = [
+    'list create Siège',
+    'list import Siège examples/siege.xlsx',
+    'campaign create -f examples/port-du-badge.yaml',
+    'campaign schedule "Port du badge"',
+    'campaign watch "Port du badge"',
+  ].map((command) => `  ${environment}npx clairon ${command}`)
+  const tryThis = simulator === null ? [] : ['', words.tryThis, '', ...commands]
+  console.log(['', words.running, '', ...lines, ...tryThis, '', words.stop, ''].join('\n'))
+}
+
+const english = {
+  running: 'Clairon is running.',
+  page: 'Page',
+  simulator: 'Simulator',
+  data: 'Data',
+  ownDatabase: 'the database of CLAIRON_DATABASE_URL',
+  clock: 'Clock',
+  simulated: (startAt: string, rate: number) => `simulated: from ${startAt}, ${rate} times as fast`,
+  tryThis: 'A first campaign, in another terminal and in this directory:',
+  stop: 'Ctrl-C stops everything.',
+}
+
+const french: typeof english = {
+  running: 'Clairon fonctionne.',
+  page: 'Page',
+  simulator: 'Bac à sable',
+  data: 'Données',
+  ownDatabase: 'la base de CLAIRON_DATABASE_URL',
+  clock: 'Horloge',
+  simulated: (startAt, rate) => `simulée : à partir de ${startAt}, ${rate} fois plus vite`,
+  tryThis: 'Une première campagne, dans un autre terminal et dans ce répertoire :',
+  stop: 'Ctrl-C arrête tout.',
+}

@@ -1,0 +1,70 @@
+import { refuseInterruptedImports } from '../store/imports.ts'
+import type { Api } from '../http/api.ts'
+import { buildServer } from '../http/server.ts'
+import { StartupError } from '../platform/startup-error.ts'
+import { type Installation, uploadDirOf } from './open-installation.ts'
+
+/**
+ * Starts the API and the page.
+ *
+ * @returns the address it listens on, without a slash at the end.
+ * @throws {StartupError} when the port is taken.
+ */
+export async function startServer(
+  installation: Installation,
+  stop: AbortSignal,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const { config, db, clock, log, secretBox, openChannel } = installation
+  await refuseInterruptedImports(db, {
+    at: clock.now(),
+    reason: {
+      en: 'The server was stopped before the file was read to its end, and nothing of it was kept. Send it again.',
+      fr: 'Le serveur s’est arrêté avant la fin du fichier, et rien n’en a été gardé. Renvoyez-le.',
+    },
+  })
+  const server: Api = await buildServer({
+    db,
+    clock,
+    log,
+    secretBox,
+    stop,
+    uploadDir: uploadDirOf(config),
+    async checkChannel(stored) {
+      if (stored.kind === 'webchat') return []
+      const channel = openChannel(stored)
+      try {
+        return await channel.check(AbortSignal.timeout(30_000))
+      } finally {
+        await channel.close()
+      }
+    },
+  })
+  const url = await server
+    .listen({ host: config.host, port: config.port })
+    .catch((error: unknown) => {
+      throw explainListenError(error, { ...config, setting: 'CLAIRON_PORT' })
+    })
+  return { url: url.replace(/\/$/, ''), close: () => server.close() }
+}
+
+/** Says in one sentence why a port cannot be listened on. */
+export function explainListenError(
+  error: unknown,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'EADDRINUSE') {
+    return new StartupError(
+      `Port ${port} is taken by another program. Stop it, or choose another port with ${setting}.`,
+    )
+  }
+  if (code === 'EACCES') {
+    return new StartupError(
+      `Port ${port} needs the rights of an administrator. Choose one above 1023 with ${setting}.`,
+    )
+  }
+  if (code === 'EADDRNOTAVAIL') {
+    return new StartupError(`This computer has no address ${host}. Correct CLAIRON_HOST.`)
+  }
+  return error
+}
