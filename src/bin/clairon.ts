@@ -6,8 +6,9 @@ import { Command } from 'commander'
 import { addClientCommands, runProgram } from '../cli/client-commands.ts'
 import type { Environment } from '../cli/output.ts'
 import { runEngine } from '../engine/run-engine.ts'
-import { createSimulatedClock, systemClock } from '../platform/clock.ts'
+import { systemClock } from '../platform/clock.ts'
 import { type Config, readConfig } from '../platform/config.ts'
+import { joinSimulatedClock } from '../platform/shared-clock.ts'
 import { stopSignal } from '../platform/shutdown.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
@@ -58,7 +59,7 @@ function addServerCommands(program: Command, config: Config): void {
     .action(async () => {
       const stop = stopSignal()
       const { dataDir, simulatorPort: port } = config
-      const clock = config.clock ? createSimulatedClock(config.clock) : systemClock
+      const clock = config.clock ? joinSimulatedClock(dataDir, config.clock) : systemClock
       const host = '127.0.0.1'
       const simulator = await startSimulator({ host, port, clock, dataDir }).catch(
         (error: unknown) => {

@@ -18,13 +18,27 @@ const longestTimerMs = 2 ** 31 - 1
 /** The computer's own time. */
 export const systemClock: Clock = createClock(() => new Date(), 1)
 
-/** Starts a clock at `startAt` that runs `rate` times as fast as the computer's. */
-export function createSimulatedClock({ startAt, rate }: { startAt: Date; rate: number }): Clock {
-  const startedAtMs = performance.now()
-  return createClock(
-    () => new Date(startAt.getTime() + Math.round((performance.now() - startedAtMs) * rate)),
-    rate,
-  )
+/**
+ * Creates a clock that showed `startAt` at the real instant `startedAt`, and has run `rate` times as
+ * fast as the computer's since.
+ */
+export function createSimulatedClock({
+  startAt,
+  rate,
+  startedAt = new Date(),
+}: {
+  startAt: Date
+  rate: number
+  startedAt?: Date
+}): Clock {
+  // Monotone from here on: a computer whose time is set meanwhile does not move business time.
+  const passedMs = Date.now() - startedAt.getTime()
+  const createdMs = performance.now()
+  const now = () => {
+    const realMs = passedMs + performance.now() - createdMs
+    return new Date(startAt.getTime() + Math.round(realMs * rate))
+  }
+  return createClock(now, rate)
 }
 
 function createClock(now: () => Date, rate: number): Clock {
