@@ -2,26 +2,26 @@ import type { Role } from '../domain/permissions.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/sql.ts'
 import { insertApiToken } from '../store/api-tokens.ts'
-import { findFirstOrganisation, insertOrganisation } from '../store/organisations.ts'
+import { insertOrganisation, lockFirstOrganisation } from '../store/organisations.ts'
 
 /**
  * Makes the first organisation and its first administrator's token, in an empty database only.
+ * Of two processes that start together, one makes it.
  *
- * @param tokenHash what is stored of the token.
- * @returns the first organisation, made now or earlier.
+ * @param makeToken called when there is none yet; keeps the token, and returns its hash.
+ * @returns the id of the first organisation, made now or earlier.
  */
 export async function foundOrganisation(
   { db, clock }: { db: Database; clock: Clock },
-  { name, tokenHash }: { name: string; tokenHash: Buffer },
-): Promise<{ id: number; isNew: boolean }> {
+  { name, makeToken }: { name: string; makeToken: () => Buffer },
+): Promise<number> {
   return db.transaction(async (tx) => {
-    const existing = await findFirstOrganisation(tx)
-    if (existing) return { id: existing.id, isNew: false }
+    const existing = await lockFirstOrganisation(tx)
+    if (existing !== null) return existing
     const createdAt = clock.now()
-    const id = await insertOrganisation(tx, { name, createdAt })
+    const organisationId = await insertOrganisation(tx, { name, createdAt })
     const role: Role = 'administrator'
-    const label = 'administrator'
-    await insertApiToken(tx, { organisationId: id, hash: tokenHash, label, role, createdAt })
-    return { id, isNew: true }
+    await insertApiToken(tx, { organisationId, hash: makeToken(), label: role, role, createdAt })
+    return organisationId
   })
 }

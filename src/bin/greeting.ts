@@ -8,8 +8,8 @@ export function greet(
   const words = config.locale === 'fr' ? french : english
   const place = config.publicUrl ?? server
   const rows: [string, string][] = [
-    [words.page, `${place}/#token=${token}`],
-    ['API', `${place}/api/v1   (Authorization: Bearer ${token})`],
+    [words.page, token === null ? place : `${place}/#token=${token}`],
+    ['API', `${place}/api/v1   (Authorization: Bearer ${token ?? words.yourToken})`],
   ]
   if (simulator !== null) rows.push([words.simulator, simulator])
   rows.push([words.data, config.databaseUrl === null ? config.dataDir : words.ownDatabase])
@@ -35,6 +35,7 @@ const english = {
   running: 'Clairon is running.',
   page: 'Page',
   simulator: 'Simulator',
+  yourToken: 'your token',
   data: 'Data',
   ownDatabase: 'the database of CLAIRON_DATABASE_URL',
   clock: 'Clock',
@@ -47,6 +48,7 @@ const french: typeof english = {
   running: 'Clairon fonctionne.',
   page: 'Page',
   simulator: 'Bac à sable',
+  yourToken: 'votre jeton',
   data: 'Données',
   ownDatabase: 'la base de CLAIRON_DATABASE_URL',
   clock: 'Horloge',

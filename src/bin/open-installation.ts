@@ -6,15 +6,22 @@ import type { Channel } from '../channels/channel.ts'
 import { sealName } from '../actions/create-channel.ts'
 import { foundOrganisation } from '../actions/found-organisation.ts'
 import { TeamsSettings } from '../contract/chatbot.ts'
-import { type Clock, createSimulatedClock, systemClock } from '../platform/clock.ts'
+import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
+import { joinSimulatedClock } from '../platform/shared-clock.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { isLoopback } from '../platform/http-url.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { explainConnectionError, openDatabase, type OpenDatabase } from '../platform/postgres.ts'
-import { createSecretBox, readOrMakeSecretFile, type SecretBox } from '../platform/secrets.ts'
+import {
+  createSecretBox,
+  readSecretFile,
+  type SecretBox,
+  writeSecretFile,
+} from '../platform/secrets.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { hashToken } from '../http/session.ts'
+import { findTokenHolder } from '../store/api-tokens.ts'
 import { type Channel as StoredChannel, listAllChannelSettings } from '../store/channels.ts'
 import { voidLeases } from '../store/lanes.ts'
 import { migrate } from '../store/migrate.ts'
@@ -28,8 +35,8 @@ export type Installation = {
   db: OpenDatabase
   secretBox: SecretBox
   organisationId: number
-  /** The administrator's token, while this installation still knows it in plain text. */
-  token: string
+  /** The first administrator's token, where this data directory holds it and it is still good. */
+  token: string | null
   openChannel: (channel: StoredChannel) => Channel
   close(): Promise<void>
 }
@@ -41,9 +48,9 @@ export type Installation = {
  */
 export async function openInstallation(config: Config): Promise<Installation> {
   const log = createLogger(config.logLevel)
-  const clock = config.clock ? createSimulatedClock(config.clock) : systemClock
   const { connectionString, stop } = await findDatabase(config, log)
   try {
+    const clock = config.clock ? joinSimulatedClock(config.dataDir, config.clock) : systemClock
     await migrate(connectionString).catch((error: unknown) => {
       const sentence = explainConnectionError(connectionString, error)
       throw sentence === null ? error : new StartupError(sentence)
@@ -54,17 +61,11 @@ export async function openInstallation(config: Config): Promise<Installation> {
     if (config.databaseUrl === null) await voidLeases(db)
     if (config.clock) await requireLoopbackChannels(db)
 
-    const makeKey = () => randomBytes(32).toString('base64')
-    const key =
-      config.secretKey ??
-      Buffer.from(readOrMakeSecretFile(config.dataDir, 'secret-key', makeKey), 'base64')
-    const secretBox = createSecretBox(key)
-
-    const makeToken = () =>
-      config.bootstrapToken ?? `clairon_${randomBytes(24).toString('base64url')}`
-    const token = readOrMakeSecretFile(config.dataDir, adminTokenFile, makeToken)
-    const name = 'Contoso'
-    const { id } = await foundOrganisation({ db, clock }, { name, tokenHash: hashToken(token) })
+    const secretBox = createSecretBox(config.secretKey ?? keepSecretKey(config.dataDir))
+    const organisationId = await foundOrganisation(
+      { db, clock },
+      { name: 'Contoso', makeToken: () => hashToken(keepAdminToken(config)) },
+    )
     return {
       config,
       log,
@@ -72,8 +73,8 @@ export async function openInstallation(config: Config): Promise<Installation> {
       connectionString,
       db,
       secretBox,
-      organisationId: id,
-      token,
+      organisationId,
+      token: await findAdminToken(db, config.dataDir),
       openChannel: (channel) => openChannel(channel, secretBox),
       async close() {
         await db.close()
@@ -88,6 +89,27 @@ export async function openInstallation(config: Config): Promise<Installation> {
 
 /** Where the first administrator's token is kept, for the command on the same machine. */
 export const adminTokenFile = 'admin-token'
+
+/** The key of a data directory; made at the first start. */
+function keepSecretKey(dataDir: string): Buffer {
+  const kept = readSecretFile(dataDir, 'secret-key')
+  if (kept !== null) return Buffer.from(kept, 'base64')
+  const key = randomBytes(32)
+  writeSecretFile(dataDir, 'secret-key', key.toString('base64'))
+  return key
+}
+
+/** Chooses the first administrator's token and keeps it for the command on this machine. */
+function keepAdminToken({ dataDir, bootstrapToken }: Config): string {
+  const token = bootstrapToken ?? `clairon_${randomBytes(24).toString('base64url')}`
+  writeSecretFile(dataDir, adminTokenFile, token)
+  return token
+}
+
+async function findAdminToken(db: OpenDatabase, dataDir: string): Promise<string | null> {
+  const token = readSecretFile(dataDir, adminTokenFile)
+  return token !== null && (await findTokenHolder(db, hashToken(token))) ? token : null
+}
 
 /** Where uploaded files lie while they are read. */
 export const uploadDirOf = ({ dataDir }: Config) => join(dataDir, 'uploads')

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { StartupError } from './startup-error.ts'
@@ -48,34 +48,40 @@ export function createSecretBox(key: Buffer): SecretBox {
 }
 
 /**
- * Reads a secret kept in a file that only this user may read; makes it at the first start.
+ * Reads a secret kept in a file.
  *
- * @throws {StartupError} when the file cannot be read or written.
+ * @returns null when there is no such file.
+ * @throws {StartupError} when it cannot be read.
  */
-export function readOrMakeSecretFile(
-  dataDir: string,
-  fileName: string,
-  make: () => string,
-): string {
+export function readSecretFile(dataDir: string, fileName: string): string | null {
   const path = join(dataDir, fileName)
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {
-    if (!isMissing(error))
-      throw new StartupError(
-        `Cannot read ${path}: ${reasonOf(error)}. Let the user who runs Clairon read it.`,
-      )
+    if (isMissing(error)) return null
+    throw new StartupError(
+      `Cannot read ${path}: ${reasonOf(error)}. Let the user who runs Clairon read it.`,
+    )
   }
-  const secret = make()
+}
+
+/**
+ * Keeps a secret in a file that only this user may read, in place of an earlier one.
+ *
+ * @throws {StartupError} when it cannot be written.
+ */
+export function writeSecretFile(dataDir: string, fileName: string, secret: string): void {
+  const path = join(dataDir, fileName)
   try {
     mkdirSync(dataDir, { recursive: true })
-    writeFileSync(path, `${secret}\n`, { mode: 0o600, flag: 'wx' })
+    const unfinished = `${path}.${process.pid}`
+    writeFileSync(unfinished, `${secret}\n`, { mode: 0o600 })
+    renameSync(unfinished, path)
   } catch (error) {
     throw new StartupError(
       `Cannot write ${path}: ${reasonOf(error)}. Choose another directory with CLAIRON_DATA_DIR.`,
     )
   }
-  return secret
 }
 
 const isMissing = (error: unknown) =>

@@ -11,9 +11,15 @@ export async function insertOrganisation(
   return onlyRow(rows).id
 }
 
-/** Finds the organisation that was made first; null in an empty database. */
-export async function findFirstOrganisation(db: Db): Promise<{ id: number; name: string } | null> {
-  const { rows } = await db.query<{ id: number; name: string }>(sql`
-    select organisation_id as "id", name from organisation order by organisation_id limit 1`)
-  return rows[0] ?? null
+/**
+ * Finds the organisation that was made first, and keeps others who ask from going on until the
+ * transaction ends.
+ *
+ * @returns its id; null in an empty database.
+ */
+export async function lockFirstOrganisation(tx: Db): Promise<number | null> {
+  await tx.query(sql`select pg_advisory_xact_lock(hashtext('first organisation'))`)
+  const { rows } = await tx.query<{ id: number }>(sql`
+    select organisation_id as "id" from organisation order by organisation_id limit 1`)
+  return rows[0]?.id ?? null
 }

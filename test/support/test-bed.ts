@@ -88,9 +88,9 @@ export async function startTestBed({
   const simulator = await startSimulator({ host: '127.0.0.1', port: 0, clock, limits })
   const secretBox = createSecretBox(Buffer.alloc(32, 7))
   const uploadDir = await mkdtemp(join(tmpdir(), 'clairon-uploads-'))
-  const { id: organisationId } = await foundOrganisation(
+  const organisationId = await foundOrganisation(
     { db, clock },
-    { name: 'Contoso', tokenHash: hashToken(token) },
+    { name: 'Contoso', makeToken: () => hashToken(token) },
   )
   const openChannel = ({ organisationId: organisation, id, settings, secrets }: Channel) =>
     createTeamsChannel(
