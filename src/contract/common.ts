@@ -9,11 +9,13 @@ export const Id = z.string().regex(/^[1-9]\d{0,8}$/, 'This is not an id of ours.
 export const Timestamp = z.iso.datetime()
 
 /** How every refusal is told. `message` is in the language that was asked for. */
-export const ErrorBody = z.object({
-  code: z.enum([...refusalCodes, 'internal']),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()),
-})
+export const ErrorBody = z
+  .object({
+    code: z.enum([...refusalCodes, 'internal']),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'ErrorBody' })
 export type ErrorBody = z.infer<typeof ErrorBody>
 
 /** `after` is the `next` of the page before. */

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 
 import { sql } from '../platform/sql.ts'
 import type { Api } from './api.ts'
@@ -7,24 +7,29 @@ import type { Services } from './services.ts'
 
 const folder = new URL('../../public/', import.meta.url)
 
-const files = {
-  '/': { name: 'index.html', type: 'text/html; charset=utf-8' },
-  '/first-page.js': { name: 'first-page.js', type: 'text/javascript; charset=utf-8' },
-  '/first-page.css': { name: 'first-page.css', type: 'text/css; charset=utf-8' },
+const typeOf: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
 }
 
 /** The page for people, and the two addresses by which a machine asks whether the server is well. */
 export function pageRoutes(api: Api, { db }: Services): void {
-  for (const [url, { name, type }] of Object.entries(files)) {
-    const content = readFileSync(fileURLToPath(new URL(name, folder)))
-    api.get(url, { schema: { hide: true } }, (_request, reply) =>
-      reply
-        .type(type)
-        .header('cache-control', 'no-cache')
-        .header('content-security-policy', "default-src 'self'; frame-ancestors 'none'")
-        .header('referrer-policy', 'no-referrer')
-        .header('x-content-type-options', 'nosniff')
-        .send(content),
+  for (const name of readdirSync(folder)) {
+    const content = readFileSync(new URL(name, folder))
+    const type = typeOf[extname(name)] ?? 'application/octet-stream'
+    api.get(
+      name === 'index.html' ? '/' : `/${name}`,
+      { schema: { hide: true } },
+      (_request, reply) =>
+        reply
+          .type(type)
+          .header('cache-control', 'no-cache')
+          .header('content-security-policy', "default-src 'self'; frame-ancestors 'none'")
+          .header('referrer-policy', 'no-referrer')
+          .header('x-content-type-options', 'nosniff')
+          .send(content),
     )
   }
 

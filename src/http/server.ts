@@ -13,6 +13,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 
+import { ErrorBody } from '../contract/common.ts'
 import { Refusal } from '../domain/errors.ts'
 import { roles } from '../domain/permissions.ts'
 import type { Api } from './api.ts'
@@ -71,6 +72,9 @@ export async function buildServer(services: Services): Promise<Api> {
       api.addHook('onRequest', async (request) => {
         if (request.routeOptions.url === `${base}/openapi.json`) return
         request.holder = await authenticate(services.db, request)
+      })
+      api.addHook('onRoute', ({ schema }) => {
+        if (schema) schema.response = { ...Object(schema.response), '4xx': ErrorBody }
       })
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
       meRoute(api)

@@ -108,7 +108,9 @@ export type Block = Paragraph | Heading | Image | List
 // Lists hold lists. The schema is built level by level instead of calling itself, so that the deepest
 // document it can follow is known and a hostile one cannot exhaust the stack.
 const blockWithListsBelow = (levels: number): z.ZodType<Block> => {
-  if (levels === 0) return z.discriminatedUnion('type', [Paragraph, Heading, Image])
+  // With an id of its own, each level stands once in the description of the API.
+  const id = `MessageBlock${levels}`
+  if (levels === 0) return z.discriminatedUnion('type', [Paragraph, Heading, Image]).meta({ id })
   const content = z
     .array(
       z.object({
@@ -121,17 +123,19 @@ const blockWithListsBelow = (levels: number): z.ZodType<Block> => {
     )
     .min(1)
     .max(messageLimits.nodes)
-  return z.discriminatedUnion('type', [
-    Paragraph,
-    Heading,
-    Image,
-    z.object({ type: z.literal('bulletList'), content }),
-    z.object({
-      type: z.literal('orderedList'),
-      attrs: z.object({ start: z.number().int().min(0).max(999_999_999).optional() }).optional(),
-      content,
-    }),
-  ])
+  return z
+    .discriminatedUnion('type', [
+      Paragraph,
+      Heading,
+      Image,
+      z.object({ type: z.literal('bulletList'), content }),
+      z.object({
+        type: z.literal('orderedList'),
+        attrs: z.object({ start: z.number().int().min(0).max(999_999_999).optional() }).optional(),
+        content,
+      }),
+    ])
+    .meta({ id })
 }
 
 /**
@@ -140,10 +144,12 @@ const blockWithListsBelow = (levels: number): z.ZodType<Block> => {
  * Parsing drops attributes that it does not know, writes token names in upper case and removes control
  * characters. It does not judge whether the message can be sent: `findProblems` does.
  */
-export const MessageDoc = z.object({
-  type: z.literal('doc'),
-  content: z.array(blockWithListsBelow(messageLimits.listDepth)).min(1).max(messageLimits.nodes),
-})
+export const MessageDoc = z
+  .object({
+    type: z.literal('doc'),
+    content: z.array(blockWithListsBelow(messageLimits.listDepth)).min(1).max(messageLimits.nodes),
+  })
+  .meta({ id: 'MessageDoc' })
 export type MessageDoc = { type: 'doc'; content: Block[] }
 
 /** A link button below the message. */
