@@ -40,12 +40,10 @@ export async function runProgram(
   } catch (error) {
     const failure = toFailure(error, environment, output.words)
     return failure === null ? 0 : reportFailure(failure, output)
-  } finally {
-    environment.stdout.removeListener('error', ignoreError)
   }
 }
 
-/** Whoever read our lines may go before we are done, e.g. `| head`. */
+/** Whoever read our lines may go before we are done, e.g. `| head`; we may hear of it late. */
 function ignoreError(): void {}
 
 /** Commander would end the process and speak English; both are ours to do. */

@@ -166,7 +166,7 @@ export async function runLane(needs: LaneNeeds, lane: OwnedLane, stop: AbortSign
       const { rules } = campaignOf(item)
       const instead = judgeDue(attemptOf(item), rules, clock.now().getTime())
       if (instead) {
-        queue.shift()
+        takeHead()
         settleLater(item, instead, clock.now(), {})
         continue
       }
@@ -181,11 +181,15 @@ export async function runLane(needs: LaneNeeds, lane: OwnedLane, stop: AbortSign
         continue
       }
       pace.take(performance.now())
-      queue.shift()
+      takeHead()
       inFlight += 1
       void attempt(item)
-      if (queue.length < lowWater) forClaimer.ring()
     }
+  }
+
+  function takeHead(): void {
+    queue.shift()
+    if (queue.length < lowWater) forClaimer.ring()
   }
 
   /** One attempt, from the request to its verdict. Never rejects. */
