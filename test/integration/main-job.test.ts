@@ -46,7 +46,7 @@ describe('the main job', () => {
     const night = await bed.control('GET', 'messages?limit=1000')
     for (const { at } of night.body.items) expect(at < '2026-11-24T17:00:00Z').toBe(true)
 
-    bed.clock.moveTo('2026-11-25T08:29:00Z')
+    bed.clock.moveTo('2026-11-25T08:29:59.999Z')
     await until('the campaign is finished', async () => {
       const { body } = await bed.call('GET', `campaigns/${id}`)
       return body.state === 'finished'

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { arrangeCampaign, arrangeChatbot, readReport } from '../support/arrange.ts'
+import { startTestBed, type TestBed, until } from '../support/test-bed.ts'
+
+/** What a Teams tenant can do with one message, and what becomes of the delivery. */
+describe('outcomes', () => {
+  let bed: TestBed
+  let chatbotId: string
+  let engine: { stop: () => Promise<void> }
+  beforeAll(async () => {
+    bed = await startTestBed({ startAt: '2026-11-24T08:30:00Z' })
+    ;({ chatbotId } = await arrangeChatbot(bed))
+    engine = bed.startEngine({ pacePerSecond: 1_000 })
+  })
+  afterAll(() => bed.close())
+
+  let number = 0
+  /** Sends to one new person, on whom the simulator plays what is asked. Returns the end of the story. */
+  async function sendToOne({
+    person = {},
+    rule,
+    whenUncertain = 'keep',
+    isKnown = true,
+    passSeconds = 0,
+    upn = `person.${(number += 1)}@contoso.example`,
+  }: {
+    upn?: string
+    person?: object
+    rule?: object
+    whenUncertain?: string
+    isKnown?: boolean
+    passSeconds?: number
+  }) {
+    if (isKnown) {
+      const names = { firstName: 'Zoé', lastName: `Roux ${number}` }
+      const people = [{ upn, sip: `sip:${upn}`, ...names, ...person }]
+      expect((await bed.control('POST', 'people', { people })).status).toBe(201)
+    }
+    const list = await bed.call('POST', 'lists', { name: `Liste ${(number += 1)}` })
+    const content = `Prénom;Nom;UPN\nZoé;Roux ${number};${upn}\n`
+    await bed.importFile(list.body.id, { name: 'one.csv', content })
+    const rules = rule ? [{ service: 'teams', address: upn, ...rule }] : []
+    expect((await bed.control('PUT', 'faults', { rules })).status).toBeLessThan(300)
+
+    const id = await arrangeCampaign(bed, { chatbotId, listId: list.body.id, whenUncertain })
+    await bed.call('POST', `campaigns/${id}/schedule`)
+    await until('it runs', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'running'
+    })
+    const deliveries = await bed.call('GET', `campaigns/${id}/deliveries`)
+    const { personId, nextAttemptAt } = deliveries.body.items[0]
+    bed.clock.moveTo(nextAttemptAt)
+    const read = async () => (await bed.call('GET', `campaigns/${id}/deliveries/${personId}`)).body
+    if (passSeconds > 0) {
+      await until('the first attempt is settled', async () => (await read()).events.length > 1)
+      bed.clock.passSeconds(passSeconds)
+    }
+    await until('it is finished', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
+    })
+    const messages = await bed.control('GET', `messages?address=${encodeURIComponent(upn)}`)
+    return {
+      delivery: await read(),
+      report: await readReport(bed, id),
+      messages: messages.body.items.length,
+    }
+  }
+  const kindsOf = ({ events }: { events: { kind: string }[] }) => events.map(({ kind }) => kind)
+
+  test('a message that is taken is delivered, and its story is told', async () => {
+    const { delivery, messages } = await sendToOne({})
+    expect(delivery).toMatchObject({
+      state: 'delivered',
+      firstName: 'Zoé',
+      reason: null,
+      round: 1,
+      rung: 1,
+    })
+    expect(kindsOf(delivery)).toEqual(['planned', 'attempt', 'delivered'])
+    expect(messages).toBe(1)
+  })
+
+  test.each([
+    ['nobody of that address', { isKnown: false }, 'unknown-person'],
+    ['the app is not installed', { person: { teamsInstalled: false } }, 'app-not-installed'],
+    ['the person has blocked the bot', { person: { blocked: true } }, 'blocked'],
+    [
+      'blocked, in the other shape',
+      { rule: { status: 403, code: 'MessageWritesBlocked' } },
+      'blocked',
+    ],
+    ['the bot is disabled', { rule: { status: 403, code: 'BotDisabledByAdmin' } }, 'bot-disabled'],
+    [
+      'the message is too large',
+      { rule: { status: 413, code: 'MessageSizeTooBig' } },
+      'message-too-large',
+    ],
+    ['a refusal without a name', { rule: { status: 400, code: 'BadSyntax' } }, 'message-refused'],
+  ])('%s: failed for good, with the reason', async (_name, what, reason) => {
+    const { delivery, report, messages } = await sendToOne(what)
+    expect(delivery).toMatchObject({ state: 'failed', reason })
+    expect(kindsOf(delivery)).toEqual(['planned', 'attempt', 'fault', 'failed'])
+    expect(report.reasons).toMatchObject([{ code: reason, state: 'failed', count: 1 }])
+    expect(messages).toBe(0)
+  })
+
+  test('a chat that its person has deleted is made anew, and the message sent once', async () => {
+    const first = await sendToOne({})
+    const upn = first.delivery.address
+    const again = await sendToOne({
+      upn,
+      rule: { status: 404, code: 'ConversationNotFound', times: 1 },
+    })
+    expect(again.delivery).toMatchObject({ state: 'delivered' })
+    expect(again.messages).toBe(2)
+  })
+
+  test('a throttled message waits as told, and is never counted against the person', async () => {
+    const { delivery, messages } = await sendToOne({
+      rule: { status: 429, retryAfterSeconds: 1, times: 1 },
+      passSeconds: 2,
+    })
+    expect(delivery).toMatchObject({ state: 'delivered', round: 1, rung: 1 })
+    expect(kindsOf(delivery)).toEqual(['planned', 'attempt', 'throttled', 'attempt', 'delivered'])
+    expect(messages).toBe(1)
+  })
+
+  test('what was certainly not sent is tried again', async () => {
+    const { delivery, messages } = await sendToOne({
+      rule: { status: 412, code: 'PreconditionFailed', times: 1 },
+      passSeconds: 5,
+    })
+    expect(delivery).toMatchObject({ state: 'delivered' })
+    expect(kindsOf(delivery)).toEqual(['planned', 'attempt', 'fault', 'attempt', 'delivered'])
+    expect(messages).toBe(1)
+  })
+
+  test.each([
+    ['the connection breaks after the message was taken', { reset: 'after' }, 'connection-lost', 1],
+    ['the connection breaks before', { reset: 'before' }, 'connection-lost', 0],
+    ['the service fails', { status: 502 }, 'server-error', 0],
+  ])('%s: in doubt, and not sent again', async (_name, rule, reason, messages) => {
+    const story = await sendToOne({ rule })
+    expect(story.delivery).toMatchObject({ state: 'uncertain', reason })
+    expect(story.report.ledger).toMatchObject({ uncertain: 1, delivered: 0 })
+    expect(story.messages).toBe(messages)
+  })
+
+  test('in doubt, it is sent again once where the author chose so', async () => {
+    const { delivery, messages } = await sendToOne({
+      rule: { reset: 'after', times: 1 },
+      whenUncertain: 'resend',
+      passSeconds: 5,
+    })
+    expect(delivery).toMatchObject({ state: 'delivered' })
+    expect(kindsOf(delivery)).toEqual(['planned', 'attempt', 'uncertain', 'attempt', 'delivered'])
+    expect(messages).toBe(2)
+  })
+
+  test('who has no address on the channel is unreachable from the start', async () => {
+    const list = await bed.call('POST', 'lists', { name: 'Sans UPN' })
+    const content =
+      'Prénom;Nom;UPN;SIP\nLou;Petit;;sip:lou.petit@contoso.example\nAnne;Roy;anne.roy@contoso.example;\n'
+    await bed.importFile(list.body.id, { name: 'two.csv', content })
+    const id = await arrangeCampaign(bed, { chatbotId, listId: list.body.id })
+    await bed.call('POST', `campaigns/${id}/schedule`)
+    await until('it runs', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'running'
+    })
+    expect((await readReport(bed, id)).ledger).toMatchObject({
+      recipients: 2,
+      unreachable: 1,
+      planned: 1,
+    })
+    const { body } = await bed.call('GET', `campaigns/${id}/deliveries?state=unreachable&q=peti`)
+    expect(body.items).toMatchObject([
+      { lastName: 'Petit', reason: 'no-address', nextAttemptAt: null },
+    ])
+  })
+
+  test('while the channel is paused nothing leaves, and what waits to the end is unscheduled', async () => {
+    const { body } = await bed.call('GET', 'chatbots')
+    const channelId = body.items[0].channels[0].id
+    await bed.call('POST', `channels/${channelId}/pause`)
+    await bed.control('DELETE', 'messages')
+    const list = await bed.call('POST', 'lists', { name: 'En pause' })
+    const content = 'Prénom;Nom;UPN\nAnne;Roy;anne.roy@contoso.example\n'
+    await bed.importFile(list.body.id, { name: 'one.csv', content })
+    const id = await arrangeCampaign(bed, { chatbotId, listId: list.body.id, duration: 'PT1H' })
+    await bed.call('POST', `campaigns/${id}/schedule`)
+    await until('it says so', async () => {
+      return (await readReport(bed, id)).campaign.waitingFor === 'waiting: the channel is paused'
+    })
+    bed.clock.passSeconds(3_600)
+    await until('it is finished', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
+    })
+    const report = await readReport(bed, id)
+    expect(report.ledger).toMatchObject({ unscheduled: 1 })
+    expect(report.reasons).toMatchObject([{ code: 'window-over', state: 'unscheduled', count: 1 }])
+    expect((await bed.control('GET', 'messages')).body.items).toEqual([])
+    await bed.call('POST', `channels/${channelId}/resume`)
+    await engine.stop()
+  })
+})
