@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import type { Installation } from './open-installation.ts'
 
 /** Prints where everything is, how to sign in, and what to try next. */
@@ -19,7 +21,11 @@ export function greet(
   }
   const widest = Math.max(...rows.map(([label]) => label.length))
   const lines = rows.map(([label, text]) => `  ${label.padEnd(widest)}   ${text}`)
-  const environment = server === 'http://127.0.0.1:8080' ? '' : `CLAIRON_URL=${server} `
+  const environment = [
+    ...(server === 'http://127.0.0.1:8080' ? [] : [`CLAIRON_URL=${server} `]),
+    // The command finds the token there.
+    ...(config.dataDir === resolve('data') ? [] : [`CLAIRON_DATA_DIR='${config.dataDir}' `]),
+  ].join('')
   const commands = [
     'list create Siège',
     'list import Siège examples/siege.xlsx',
@@ -28,7 +34,11 @@ export function greet(
     'campaign watch "Port du badge"',
   ].map((command) => `  ${environment}npx clairon ${command}`)
   const tryThis = simulator === null ? [] : ['', words.tryThis, '', ...commands]
-  console.log(['', words.running, '', ...lines, ...tryThis, '', words.stop, ''].join('\n'))
+  const isOld = process.versions.node.startsWith('20.')
+  const notice = isOld ? ['', words.oldNode(process.versions.node)] : []
+  console.log(
+    ['', words.running, '', ...lines, ...tryThis, ...notice, '', words.stop, ''].join('\n'),
+  )
 }
 
 const english = {
@@ -41,6 +51,8 @@ const english = {
   clock: 'Clock',
   simulated: (startAt: string, rate: number) => `simulated: from ${startAt}, ${rate} times as fast`,
   tryThis: 'A first campaign, in another terminal and in this directory:',
+  oldNode: (version: string) =>
+    `Node.js ${version} gets no security updates any more; Clairon also runs on Node.js 22 and 24.`,
   stop: 'Ctrl-C stops everything.',
 }
 
@@ -54,5 +66,7 @@ const french: typeof english = {
   clock: 'Horloge',
   simulated: (startAt, rate) => `simulée : à partir de ${startAt}, ${rate} fois plus vite`,
   tryThis: 'Une première campagne, dans un autre terminal et dans ce répertoire :',
+  oldNode: (version) =>
+    `Node.js ${version} ne reçoit plus de correctifs de sécurité ; Clairon fonctionne aussi avec Node.js 22 et 24.`,
   stop: 'Ctrl-C arrête tout.',
 }

@@ -145,7 +145,7 @@ export async function clearLeftovers({
   let found = await serverProcesses(cluster, account)
   if (found.length > 0) {
     const postmaster = await recordedPostmaster(cluster)
-    log.info(`Stopping the database server that an earlier run left behind in ${cluster}.`)
+    log.info(`Ending what is left of an earlier database server in ${cluster}.`)
     const steps: { name: NodeJS.Signals; to: (pid: number) => boolean; waitMs: number }[] = [
       { name: 'SIGINT', to: (pid) => pid === postmaster, waitMs: 20_000 },
       { name: 'SIGQUIT', to: () => true, waitMs: 5_000 },
@@ -162,7 +162,7 @@ export async function clearLeftovers({
     }
     if (found.length > 0) {
       throw new StartupError(
-        `The database server that an earlier run left behind in ${cluster} does not end: kill process ${found.join(', ')} and start again.`,
+        `An earlier database server in ${cluster} does not end: kill process ${found.join(', ')} and start again.`,
       )
     }
   }
@@ -176,10 +176,7 @@ export async function clearLeftovers({
  * ends. Every one of them has that directory as its working directory. None where there is no
  * directory.
  */
-export async function serverProcesses(
-  cluster: string,
-  account: Account | undefined,
-): Promise<number[]> {
+async function serverProcesses(cluster: string, account: Account | undefined): Promise<number[]> {
   if ((await unlessMissing(stat(cluster))) === undefined) return []
   if (process.platform !== 'linux') return await recordedServer(cluster)
   // Run under the account of the server: in a container root may not look at other people's processes.

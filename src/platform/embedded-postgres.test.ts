@@ -476,15 +476,14 @@ describe('which programs run it', () => {
   })
 
   test('where that version is missing, the sentence names it', async () => {
-    const dataDir = copyOfDatabase()
-    writeFileSync(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'), '14\n')
+    const dataDir = emptyCluster({ major: 14 })
     await expect(start({ dataDir }, thisDebian)).rejects.toThrow(
       /what is needed is PostgreSQL 14, which made the data; install it, name its programs with CLAIRON_PG_BIN/,
     )
   })
 
   test('a cluster without its version is called damaged, and is not touched', async () => {
-    const dataDir = copyOfDatabase()
+    const dataDir = emptyCluster({ major: 18 })
     rmSync(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'))
     await expect(start({ dataDir })).rejects.toThrow(/is damaged/)
     expect(existsSync(join(dataDir, 'postgres', 'cluster', 'base'))).toBe(true)
@@ -508,7 +507,9 @@ describe('which programs run it', () => {
 
   test('CLAIRON_PG_BIN of another version than the data is refused', async () => {
     if (debianBin === undefined) return
-    await expect(start({ dataDir: copyOfDatabase(), binDir: debianBin })).rejects.toThrow(
+    await expect(
+      start({ dataDir: emptyCluster({ major: 18 }), binDir: debianBin }),
+    ).rejects.toThrow(
       /CLAIRON_PG_BIN names PostgreSQL \d+ in .*, but what is needed is 18, which made the data/,
     )
   })
@@ -775,6 +776,14 @@ const template = join(base, 'template')
 function copyOfDatabase(parent = freshDirectory(), name = 'data'): string {
   const dataDir = join(parent, name)
   execFileSync('cp', ['-a', template, dataDir])
+  return dataDir
+}
+
+/** Looks like a cluster as long as nobody starts it. */
+function emptyCluster({ major }: { major: number }): string {
+  const dataDir = freshDirectory()
+  mkdirSync(join(dataDir, 'postgres', 'cluster', 'base'), { recursive: true })
+  writeFileSync(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'), `${major}\n`)
   return dataDir
 }
 

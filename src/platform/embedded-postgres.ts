@@ -31,7 +31,7 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>
 }
 
-/** Where a machine keeps what we look for. */
+/** Where a machine keeps what is looked for. Tests look elsewhere. */
 export type Machine = {
   /** Holds `<major>/bin` for every PostgreSQL of Debian. */
   debianDir: string

@@ -9,7 +9,7 @@ h1 { font-size: 1.15rem; margin: 0; }
 h2 { font-size: 1.1rem; margin: 0 0 .2rem; }
 a { color: var(--petrol); }
 .rooms { display: grid; grid-template-columns: 19rem minmax(0, 1fr); min-height: calc(100vh - 4rem); }
-nav { border-right: 1px solid var(--hairline); padding: 1rem; }
+nav { border-right: 1px solid var(--hairline); padding: 1rem; position: sticky; top: 0; max-height: 100vh; overflow: auto; }
 nav ul { list-style: none; margin: 0; padding: 0; }
 nav li a { display: block; padding: .3rem .5rem; color: inherit; text-decoration: none; border-left: 2px solid transparent; overflow-wrap: anywhere; }
 nav li a:hover, nav li a[aria-current] { border-color: var(--petrol); background: #fff; }
