@@ -21,14 +21,22 @@ export async function changeList(
 /**
  * Deletes a mailing list. Its people stay known, and campaigns that have started keep their recipients.
  *
- * @throws {Refusal} `not-found`.
+ * @throws {Refusal} `not-found`; `conflict` while a scheduled campaign is to be sent to it.
  */
 export async function removeList(
   { db }: { db: Db },
   { actor: { organisationId }, id }: { actor: Actor; id: number },
 ): Promise<void> {
-  if (!(await deleteList(db, { organisationId, id }))) throw noList()
+  const outcome = await deleteList(db, { organisationId, id })
+  if (outcome === 'not-found') throw noList()
+  if (outcome === 'in-use') throw listInUse()
 }
+
+const listInUse = () =>
+  new Refusal('conflict', {
+    en: 'A scheduled campaign is to be sent to this list. Unschedule it first, or wait until it has started.',
+    fr: 'Une campagne planifiée doit partir vers cette liste. Déprogrammez-la d’abord, ou attendez son départ.',
+  })
 
 /** Says that there is no such list. */
 export const noList = () =>

@@ -5,7 +5,7 @@ import type { Db } from '../platform/sql.ts'
 import { insertCampaign } from '../store/campaigns.ts'
 import { listChannels } from '../store/channels.ts'
 import { listChatbots } from '../store/chatbots.ts'
-import { lockLists } from '../store/mailing-lists.ts'
+import { findLists } from '../store/mailing-lists.ts'
 import type { Actor } from './actor.ts'
 import { requireReadableMessage } from './campaign-message.ts'
 
@@ -51,7 +51,7 @@ export async function requireSoundBrief(
   }
   for (const key of ['listIds', 'excludeListIds'] as const) {
     const ids = brief.audience[key].map(Number)
-    const found = await lockLists(db, { organisationId, ids, mode: 'share' })
+    const found = await findLists(db, { organisationId, ids })
     const index = ids.findIndex((id) => !found.some((list) => list.id === id))
     if (index !== -1) {
       throw invalid(['audience', key, index], {
@@ -59,6 +59,12 @@ export async function requireSoundBrief(
         fr: `Aucune liste ne porte l’identifiant ${ids[index]}.`,
       })
     }
+  }
+  if (brief.personTimeZones) {
+    throw invalid(['personTimeZones'], {
+      en: 'Sending in each person’s own time zone is not available. Leave personTimeZones out.',
+      fr: 'L’envoi dans le fuseau de chaque personne n’est pas disponible. Retirez personTimeZones.',
+    })
   }
   if (brief.message) requireReadableMessage(brief.message)
 }

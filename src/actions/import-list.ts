@@ -14,7 +14,7 @@ import {
   insertImportErrors,
   saveImportProgress,
 } from '../store/imports.ts'
-import { addListTokens, lockLists } from '../store/mailing-lists.ts'
+import { addListTokens } from '../store/mailing-lists.ts'
 import {
   addMembers,
   insertPeople,
@@ -92,7 +92,6 @@ export async function importList(
       }
     }
     await db.transaction(async (tx) => {
-      await lockLists(tx, { organisationId, ids: [listId], mode: 'update' })
       await lockPeople(tx, organisationId)
       const merge = { organisationId, importId: id, listId, at: clock.now() }
       const { counts, header } = await mergeFile({ db, tx }, merge, file, signal)

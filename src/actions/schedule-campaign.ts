@@ -16,7 +16,7 @@ import type { Database, Db } from '../platform/sql.ts'
 import { countAudience } from '../store/audience.ts'
 import { saveSchedule, type Schedule } from '../store/campaigns.ts'
 import { findChannelOfChatbot } from '../store/channels.ts'
-import { lockLists } from '../store/mailing-lists.ts'
+import { findLists } from '../store/mailing-lists.ts'
 import type { Actor } from './actor.ts'
 import { lockFor } from './campaign-lock.ts'
 import { requireSendableMessage } from './campaign-message.ts'
@@ -54,7 +54,7 @@ export async function planSchedule(
 
   const channelId = await requireReadyChannel(db, organisationId, brief)
   const listIds = brief.audience.listIds.map(Number)
-  const lists = await lockLists(db, { organisationId, ids: listIds, mode: 'share' })
+  const lists = await findLists(db, { organisationId, ids: listIds })
   const knownTokens = lists.flatMap(({ tokens }) => tokens)
   const doc = requireSendableMessage(brief.message, knownTokens)
   await requireRecipients(db, organisationId, channelId, brief)

@@ -31,8 +31,9 @@ export function spreadOver({
     }
     // Rounding of floating point may push the very last instant past the end.
     const last = openTime.at(-1)
-    const at = interval ? interval.from + offsetMs - passedMs : (last?.until ?? 0) - 1
-    instants[slot] = Math.floor(at)
+    instants[slot] = interval
+      ? interval.from + Math.floor(offsetMs - passedMs)
+      : (last?.until ?? 0) - 1
   }
   return instants
 }

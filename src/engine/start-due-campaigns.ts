@@ -9,17 +9,18 @@ import type { Database, Db } from '../platform/sql.ts'
 import { type AudienceQuery, countAudience, planDeliveries } from '../store/audience.ts'
 import { type Campaign, finishCampaigns, lockDueCampaign, saveStart } from '../store/campaigns.ts'
 import { beginTally, insertPlannedBins } from '../store/deliveries.ts'
-import { findList, lockLists } from '../store/mailing-lists.ts'
+import { findLists } from '../store/mailing-lists.ts'
 
 type Needs = { db: Database; clock: Clock; log: Logger }
 
 /** Starts every campaign whose instant has come: freezes its audience and plans its deliveries, or does neither. */
 export async function startDueCampaigns({ db, clock, log }: Needs): Promise<void> {
   for (;;) {
+    // One snapshot: an import that ends meanwhile changes either all of the audience or nothing.
     const started = await db.transaction(async (tx) => {
       const campaign = await lockDueCampaign(tx, clock.now())
       return campaign && { campaign, ...(await startCampaign(tx, campaign, clock.now())) }
-    })
+    }, 'repeatable read')
     if (!started) return
     const { campaign, recipients } = started
     log.info({ campaignId: campaign.id, recipients }, 'campaign started')
@@ -46,7 +47,6 @@ export async function startCampaign(
   }
   const listIds = brief.audience.listIds.map(Number)
   const excludeListIds = brief.audience.excludeListIds.map(Number)
-  await lockLists(tx, { organisationId, ids: [...listIds, ...excludeListIds], mode: 'share' })
   const query: AudienceQuery = {
     organisationId,
     channelId,
@@ -73,11 +73,8 @@ export async function startCampaign(
   await insertPlannedBins(tx, { organisationId, campaignId, bins: countPerBin(instants) })
   const { recipients } = await beginTally(tx, { organisationId, campaignId })
 
-  const audience = []
-  for (const id of listIds) {
-    const list = await findList(tx, { organisationId, id })
-    if (list) audience.push({ listId: id, name: list.name, size: list.people })
-  }
+  const lists = await findLists(tx, { organisationId, ids: listIds })
+  const audience = lists.map(({ id: listId, name, people }) => ({ listId, name, size: people }))
   await saveStart(tx, { organisationId, id: campaignId, startedAt, seed, recipients, audience })
   return { recipients }
 }

@@ -25,6 +25,7 @@ const shownErrors = 100
 
 export function importRoutes(api: Api, services: Services): void {
   const { db, log, stop, uploadDir } = services
+  let previous = Promise.resolve()
 
   api.post(
     '/lists/:id/imports',
@@ -48,7 +49,9 @@ export function importRoutes(api: Api, services: Services): void {
         throw error
       }
       // The answer does not wait: a large file takes minutes, and its progress can be asked for.
-      void readThrough({ organisationId, id, listId, mode, file })
+      // One after the other: imports of an organisation wait for each other in the database, and
+      // would hold all of our connections while they do.
+      previous = previous.then(() => readThrough({ organisationId, id, listId, mode, file }))
       return reply.status(202).send({ id: String(id) })
     },
   )

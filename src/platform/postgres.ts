@@ -34,12 +34,12 @@ export function openDatabase(
 
   return {
     query: (statement) => run(pool, statement),
-    async transaction(work) {
+    async transaction(work, isolation = 'read committed') {
       const client = await pool.connect()
       // Without a listener, a connection that breaks between two statements ends the process.
       client.on('error', onLost)
       try {
-        await client.query('begin')
+        await client.query(`begin isolation level ${isolation}`)
         const result = await work({ query: (statement) => run(client, statement) } satisfies Db)
         await client.query('commit')
         client.off('error', onLost)

@@ -12,7 +12,10 @@ export type Db = {
 /** A database to open transactions on. Only actions and the engine do. */
 export type Database = Db & {
   /** Commits when `work` resolves, rolls back when it rejects. */
-  transaction<Result>(work: (tx: Db) => Promise<Result>): Promise<Result>
+  transaction<Result>(
+    work: (tx: Db) => Promise<Result>,
+    isolation?: 'read committed' | 'repeatable read',
+  ): Promise<Result>
 }
 
 /** Gives the row of a statement that always answers one, such as an insert with `returning`. */

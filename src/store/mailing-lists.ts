@@ -71,35 +71,42 @@ export async function renameList(
   return 'renamed'
 }
 
-/** Deletes a list with its members and imports; the people stay. */
+/**
+ * Deletes a list with its members and imports; the people stay. A list that a scheduled campaign
+ * names is `in-use`.
+ */
 export async function deleteList(
   db: Db,
   { organisationId, id }: { organisationId: number; id: number },
-): Promise<boolean> {
-  const { rowCount } = await db.query(sql`
-    delete from mailing_list where organisation_id = ${organisationId} and list_id = ${id}`)
-  return rowCount === 1
+): Promise<'deleted' | 'in-use' | 'not-found'> {
+  const { rows } = await db.query<{ deleted: boolean; found: boolean }>(sql`
+    with deleted as (
+      delete from mailing_list
+       where organisation_id = ${organisationId} and list_id = ${id}
+         and not exists (
+           select from campaign c
+            where c.organisation_id = ${organisationId}
+              and c.state = 'scheduled'
+              and c.brief -> 'audience' -> 'listIds' ? ${String(id)}
+         )
+      returning list_id
+    )
+    select exists (select from deleted) as "deleted",
+           exists (select from mailing_list
+                    where organisation_id = ${organisationId} and list_id = ${id}) as "found"`)
+  if (rows[0]?.deleted) return 'deleted'
+  return rows[0]?.found ? 'in-use' : 'not-found'
 }
 
-/**
- * Locks lists so that their members hold still until the transaction ends: `share` for those who
- * read an audience, `update` for an import.
- *
- * @returns those that exist, in the order of their ids.
- */
-export async function lockLists(
-  tx: Db,
-  {
-    organisationId,
-    ids,
-    mode,
-  }: { organisationId: number; ids: number[]; mode: 'share' | 'update' },
-): Promise<{ id: number; name: string; tokens: string[] }[]> {
-  const { rows } = await tx.query<{ id: number; name: string; tokens: string[] }>(sql`
-    select list_id as "id", name, tokens from mailing_list
-     where organisation_id = ${organisationId} and list_id = any (${ids}::integer[])
-     order by list_id
-       ${mode === 'share' ? sql`for share` : sql`for update`}`)
+/** Finds those of the lists that exist, in the order of their ids. */
+export async function findLists(
+  db: Db,
+  { organisationId, ids }: { organisationId: number; ids: number[] },
+): Promise<MailingList[]> {
+  const { rows } = await db.query<MailingList>(sql`
+    select ${columns} from mailing_list l
+     where l.organisation_id = ${organisationId} and l.list_id = any (${ids}::integer[])
+     order by l.list_id`)
   return rows
 }
 

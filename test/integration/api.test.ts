@@ -164,6 +164,42 @@ describe('the API', () => {
     expect((await bed.call('DELETE', `lists/${body.id}`)).status).toBe(404)
   })
 
+  test('keeps a list that a scheduled campaign is to be sent to', async () => {
+    const id = await arrangeCampaign(bed, { chatbotId, listId, start: '2026-12-01T10:00' })
+    await bed.call('POST', `campaigns/${id}/schedule`)
+    expect(await bed.call('DELETE', `lists/${listId}`)).toMatchObject({
+      status: 409,
+      body: { code: 'conflict' },
+    })
+    await bed.call('DELETE', `campaigns/${id}`)
+  })
+
+  test('reads several uploads one after the other, and loses none', async () => {
+    const { body: list } = await bed.call('POST', 'lists', { name: 'Beaucoup' })
+    const imports = await Promise.all(
+      Array.from({ length: 15 }, (_, index) =>
+        bed.importFile(list.id, {
+          name: `${index}.csv`,
+          content: `Prénom;Nom;UPN\nAnne;Roy;anne.${index % 10}@contoso.example\n`,
+        }),
+      ),
+    )
+    expect(imports.every(({ body }) => body.state === 'done')).toBe(true)
+    expect((await bed.call('GET', `lists/${list.id}`)).body.people).toBe(10)
+  })
+
+  test.each([
+    ['page.xlsx', '<html><table></table></html>', 'web page'],
+    ['image.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), 'not a'],
+    ['empty.csv', '', 'empty'],
+    ['no-header.csv', 'Anne;Roy;anne.roy@contoso.example', 'first name'],
+  ])('refuses %s as a whole, with the reason', async (name, content, reason) => {
+    const { body: list } = await bed.call('POST', 'lists', { name: `Pour ${name}` })
+    const { body } = await bed.importFile(list.id, { name, content })
+    expect(body).toMatchObject({ state: 'refused', added: 0 })
+    expect(body.reason.toLowerCase()).toContain(reason)
+  })
+
   test('describes every route of its own', async () => {
     const { body } = await bed.call('GET', 'openapi.json', undefined, { authorization: '' })
     expect(Object.keys(body.paths).toSorted()).toEqual([

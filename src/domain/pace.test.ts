@@ -1,0 +1,162 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { createPace, type Pace } from './pace.ts'
+
+/** Rounding of instants with fractions: far below what any timer can tell. */
+const roundingMs = 1e-6
+
+/** A caller as the lane is one: asks, sleeps as told, asks again, and only then lets a request leave. */
+function run(
+  pace: Pace,
+  {
+    untilMs,
+    latenessOf,
+    before = () => undefined,
+  }: {
+    untilMs: number
+    /** How much later than asked for the sleep number `index` ends. */
+    latenessOf: (index: number) => number
+    /** What happens between two requests, e.g. a rest. */
+    before?: (nowMs: number) => void
+  },
+): number[] {
+  const leftAtMs: number[] = []
+  let nowMs = 0
+  let sleeps = 0
+  while (nowMs < untilMs) {
+    const waitMs = pace.waitMs(nowMs)
+    if (waitMs > 0) {
+      nowMs += waitMs + latenessOf(sleeps)
+      sleeps += 1
+      continue
+    }
+    pace.take(nowMs)
+    leftAtMs.push(nowMs)
+    before(nowMs)
+  }
+  return leftAtMs
+}
+
+/** Where `perSecond` + 1 requests left within less than a second. */
+const tooClose = (leftAtMs: readonly number[], perSecond: number) =>
+  leftAtMs.filter((at, index) => {
+    const earlier = leftAtMs[index - perSecond]
+    return earlier !== undefined && at - earlier < 1_000 - roundingMs
+  })
+
+const PerSecond = fc.integer({ min: 1, max: 120 })
+/** Timers that are on time, a little late, or away for seconds. */
+const Lateness = fc.array(
+  fc.oneof(
+    fc.constant(0),
+    fc.double({ min: 0, max: 20, noNaN: true }),
+    fc.double({ min: 0, max: 120, noNaN: true }),
+    fc.double({ min: 0, max: 5_000, noNaN: true }),
+  ),
+  { minLength: 1, maxLength: 40 },
+)
+
+describe('a pace', () => {
+  test('never lets more than so many leave within any one second, however late the caller is', () => {
+    fc.assert(
+      fc.property(PerSecond, Lateness, (perSecond, lateness) => {
+        const leftAtMs = run(createPace(perSecond), {
+          untilMs: 20_000,
+          latenessOf: (index) => lateness[index % lateness.length] ?? 0,
+        })
+        expect(tooClose(leftAtMs, perSecond)).toEqual([])
+      }),
+    )
+  })
+
+  test('never does so after rests either', () => {
+    fc.assert(
+      fc.property(
+        PerSecond,
+        Lateness,
+        fc.array(fc.integer({ min: 0, max: 2_000 }), { minLength: 1, maxLength: 10 }),
+        (perSecond, lateness, rests) => {
+          const pace = createPace(perSecond)
+          let taken = 0
+          const leftAtMs = run(pace, {
+            untilMs: 20_000,
+            latenessOf: (index) => lateness[index % lateness.length] ?? 0,
+            before: (nowMs) => {
+              taken += 1
+              if (taken % 7 === 0) pace.restUntil(nowMs + (rests[taken % rests.length] ?? 0))
+            },
+          })
+          expect(tooClose(leftAtMs, perSecond)).toEqual([])
+        },
+      ),
+    )
+  })
+
+  test('reaches 98 % of it in the long run although timers are up to 20 ms late', () => {
+    fc.assert(
+      fc.property(
+        PerSecond,
+        fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { minLength: 1, maxLength: 40 }),
+        (perSecond, lateness) => {
+          const seconds = 120
+          const leftAtMs = run(createPace(perSecond), {
+            untilMs: seconds * 1_000,
+            latenessOf: (index) => lateness[index % lateness.length] ?? 0,
+          })
+          expect(leftAtMs.length).toBeGreaterThanOrEqual(0.98 * perSecond * seconds)
+        },
+      ),
+      { examples: [1, 7, 40, 50, 120].map((perSecond) => [perSecond, [20]]) },
+    )
+  })
+
+  test('is even: on time, requests leave one gap apart and not in a burst', () => {
+    const leftAtMs = run(createPace(40), { untilMs: 5_000, latenessOf: () => 0 })
+    const gaps = leftAtMs.slice(1).map((at, index) => at - (leftAtMs[index] ?? 0))
+    expect(new Set(gaps)).toEqual(new Set([25]))
+  })
+
+  test('saves nothing up while there is nothing to send, but for a moment of a late timer', () => {
+    const pace = createPace(10)
+    pace.take(0)
+    const leftAtMs: number[] = []
+    for (let nowMs = 60_000; nowMs < 60_100; nowMs += 1) {
+      if (pace.waitMs(nowMs) > 0) continue
+      pace.take(nowMs)
+      leftAtMs.push(nowMs)
+    }
+    expect(leftAtMs.length).toBeLessThanOrEqual(2)
+  })
+
+  test('lets the first request leave at once', () => {
+    expect(createPace(1).waitMs(12_345)).toBe(0)
+  })
+})
+
+describe('a rest', () => {
+  test('holds: nothing leaves before its end', () => {
+    const pace = createPace(50)
+    pace.take(0)
+    pace.restUntil(7_000)
+    expect(pace.waitMs(20)).toBe(6_980)
+    expect(pace.waitMs(6_999)).toBe(1)
+    expect(pace.waitMs(7_000)).toBe(0)
+  })
+
+  test('is not shortened by a shorter one that is asked for later', () => {
+    const pace = createPace(50)
+    pace.restUntil(7_000)
+    pace.restUntil(2_000)
+    expect(pace.waitMs(0)).toBe(7_000)
+  })
+
+  test('is followed by the even pace and not by all that was held back', () => {
+    const pace = createPace(50)
+    pace.restUntil(7_000)
+    const leftAtMs = run(pace, { untilMs: 8_000, latenessOf: () => 0 })
+    expect(leftAtMs[0]).toBe(7_000)
+    // 50 in the second, and what may be caught up of a late timer.
+    expect(leftAtMs.filter((at) => at < 7_200).length).toBeLessThanOrEqual(10 + 6)
+  })
+})
