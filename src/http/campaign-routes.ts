@@ -34,7 +34,13 @@ export function campaignRoutes(api: Api, services: Services): void {
 
   api.get(
     '/campaigns',
-    { schema: { querystring: PageQuery, response: { 200: pageOf(CampaignView) } } },
+    {
+      schema: {
+        summary: 'List the campaigns, newest first',
+        querystring: PageQuery,
+        response: { 200: pageOf(CampaignView) },
+      },
+    },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const { limit, after } = request.query
@@ -50,7 +56,7 @@ export function campaignRoutes(api: Api, services: Services): void {
 
   api.post(
     '/campaigns',
-    { schema: { body: NewCampaign, response: { 201: CampaignView } } },
+    { schema: { summary: 'Add a draft', body: NewCampaign, response: { 201: CampaignView } } },
     async (request, reply) => {
       const actor = actorOf(request, 'author')
       const id = await createCampaign(services, { actor, brief: request.body })
@@ -60,13 +66,20 @@ export function campaignRoutes(api: Api, services: Services): void {
 
   api.get(
     '/campaigns/:id',
-    { schema: { params: IdParams, response: { 200: CampaignView } } },
+    { schema: { summary: 'Read a campaign', params: IdParams, response: { 200: CampaignView } } },
     async (request) => viewOf(actorOf(request, 'viewer'), request.params.id, languageOf(request)),
   )
 
   api.patch(
     '/campaigns/:id',
-    { schema: { params: IdParams, body: CampaignChange, response: { 200: CampaignView } } },
+    {
+      schema: {
+        summary: 'Change a campaign before its start',
+        params: IdParams,
+        body: CampaignChange,
+        response: { 200: CampaignView },
+      },
+    },
     async (request) => {
       const actor = actorOf(request, 'author')
       const { id } = request.params
@@ -77,7 +90,13 @@ export function campaignRoutes(api: Api, services: Services): void {
 
   api.delete(
     '/campaigns/:id',
-    { schema: { params: IdParams, response: { 204: z.null() } } },
+    {
+      schema: {
+        summary: 'Delete a campaign that is not running',
+        params: IdParams,
+        response: { 204: z.null() },
+      },
+    },
     async (request, reply) => {
       const actor = actorOf(request, 'author')
       await removeCampaign(services, { actor, id: request.params.id })
@@ -85,12 +104,19 @@ export function campaignRoutes(api: Api, services: Services): void {
     },
   )
 
-  const acts = { schedule: scheduleCampaign, unschedule: unscheduleCampaign }
-  for (const [name, act] of Object.entries(acts)) {
+  for (const { name, act, summary } of [
+    { name: 'schedule', act: scheduleCampaign, summary: 'Schedule a draft' },
+    { name: 'unschedule', act: unscheduleCampaign, summary: 'Make a scheduled campaign a draft' },
+  ]) {
     api.post(
       `/campaigns/:id/${name}`,
       {
-        schema: { params: IdParams, body: z.unknown().optional(), response: { 200: CampaignView } },
+        schema: {
+          summary,
+          params: IdParams,
+          body: z.unknown().optional(),
+          response: { 200: CampaignView },
+        },
       },
       async (request) => {
         const actor = actorOf(request, 'publisher')
@@ -103,7 +129,14 @@ export function campaignRoutes(api: Api, services: Services): void {
 
   api.post(
     '/campaigns/:id/clone',
-    { schema: { params: IdParams, body: z.unknown().optional(), response: { 201: CampaignView } } },
+    {
+      schema: {
+        summary: 'Make a draft of a campaign',
+        params: IdParams,
+        body: z.unknown().optional(),
+        response: { 201: CampaignView },
+      },
+    },
     async (request, reply) => {
       const actor = actorOf(request, 'author')
       const language = languageOf(request)

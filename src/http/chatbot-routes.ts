@@ -32,14 +32,23 @@ export function chatbotRoutes(api: Api, services: Services): void {
     }))
   }
 
-  api.get('/chatbots', { schema: { response: { 200: pageOf(ChatbotView) } } }, async (request) => {
-    const { organisationId } = actorOf(request, 'viewer')
-    return { items: await viewChatbots(organisationId), next: null }
-  })
+  api.get(
+    '/chatbots',
+    {
+      schema: {
+        summary: 'List the chatbots with their channels',
+        response: { 200: pageOf(ChatbotView) },
+      },
+    },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      return { items: await viewChatbots(organisationId), next: null }
+    },
+  )
 
   api.post(
     '/chatbots',
-    { schema: { body: NewChatbot, response: { 201: ChatbotView } } },
+    { schema: { summary: 'Add a chatbot', body: NewChatbot, response: { 201: ChatbotView } } },
     async (request, reply) => {
       const actor = actorOf(request, 'administrator')
       const id = await createChatbot(services, { actor, name: request.body.name })
@@ -49,7 +58,14 @@ export function chatbotRoutes(api: Api, services: Services): void {
 
   api.post(
     '/chatbots/:id/channels',
-    { schema: { params: IdParams, body: NewChannel, response: { 201: ChannelView } } },
+    {
+      schema: {
+        summary: 'Connect a chatbot to a service',
+        params: IdParams,
+        body: NewChannel,
+        response: { 201: ChannelView },
+      },
+    },
     async (request, reply) => {
       const actor = actorOf(request, 'administrator')
       const { organisationId } = actor
@@ -64,7 +80,13 @@ export function chatbotRoutes(api: Api, services: Services): void {
 
   api.post(
     '/channels/:id/check',
-    { schema: { params: IdParams, response: { 200: CheckResult } } },
+    {
+      schema: {
+        summary: 'Try what sending on a channel needs, step by step',
+        params: IdParams,
+        response: { 200: CheckResult },
+      },
+    },
     async (request) => {
       const actor = actorOf(request, 'administrator')
       const { organisationId } = actor
@@ -73,12 +95,19 @@ export function chatbotRoutes(api: Api, services: Services): void {
     },
   )
 
-  const changes = { pause: pauseChannel, resume: resumeChannel }
-  for (const [name, change] of Object.entries(changes)) {
+  for (const { name, change, summary } of [
+    { name: 'pause', change: pauseChannel, summary: 'Let nothing leave on a channel' },
+    { name: 'resume', change: resumeChannel, summary: 'Let a paused channel send again' },
+  ]) {
     api.post(
       `/channels/:id/${name}`,
       {
-        schema: { params: IdParams, body: z.unknown().optional(), response: { 200: ChannelView } },
+        schema: {
+          summary,
+          params: IdParams,
+          body: z.unknown().optional(),
+          response: { 200: ChannelView },
+        },
       },
       async (request) => {
         const actor = actorOf(request, 'administrator')

@@ -31,6 +31,7 @@ export function importRoutes(api: Api, services: Services): void {
     '/lists/:id/imports',
     {
       schema: {
+        summary: 'Upload a file of people (multipart: file, mode)',
         params: IdParams,
         consumes: ['multipart/form-data'],
         response: { 202: ImportStarted },
@@ -58,7 +59,13 @@ export function importRoutes(api: Api, services: Services): void {
 
   api.get(
     '/imports/:id',
-    { schema: { params: IdParams, response: { 200: ImportView } } },
+    {
+      schema: {
+        summary: 'Read how far an import has come, and what was wrong',
+        params: IdParams,
+        response: { 200: ImportView },
+      },
+    },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const found = await requireImport(organisationId, request.params.id)
@@ -86,17 +93,21 @@ export function importRoutes(api: Api, services: Services): void {
     },
   )
 
-  api.get('/imports/:id/rejects.csv', { schema: { params: IdParams } }, async (request, reply) => {
-    const { organisationId } = actorOf(request, 'viewer')
-    const found = await requireImport(organisationId, request.params.id)
-    const name = `${found.fileName.replace(/\.[^.]*$/, '')}-rejects.csv`
-    void reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    const rows = Readable.from(rejectRows(found, organisationId, languageOf(request)))
-    // A byte-order mark lets Excel read the accents; formulas of strangers are shown, not run.
-    return reply.send(rows.pipe(stringify({ bom: true, delimiter: ';', escape_formulas: true })))
-  })
+  api.get(
+    '/imports/:id/rejects.csv',
+    { schema: { summary: 'Download the rejected rows', params: IdParams } },
+    async (request, reply) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      const found = await requireImport(organisationId, request.params.id)
+      const name = `${found.fileName.replace(/\.[^.]*$/, '')}-rejects.csv`
+      void reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+      const rows = Readable.from(rejectRows(found, organisationId, languageOf(request)))
+      // A byte-order mark lets Excel read the accents; formulas of strangers are shown, not run.
+      return reply.send(rows.pipe(stringify({ bom: true, delimiter: ';', escape_formulas: true })))
+    },
+  )
 
   /** Never rejects: what came of it is written down with the import. */
   async function readThrough(

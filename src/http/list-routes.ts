@@ -22,7 +22,13 @@ export function listRoutes(api: Api, services: Services): void {
 
   api.get(
     '/lists',
-    { schema: { querystring: PageQuery, response: { 200: pageOf(ListView) } } },
+    {
+      schema: {
+        summary: 'List the mailing lists',
+        querystring: PageQuery,
+        response: { 200: pageOf(ListView) },
+      },
+    },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const { limit, after } = request.query
@@ -33,7 +39,9 @@ export function listRoutes(api: Api, services: Services): void {
 
   api.post(
     '/lists',
-    { schema: { body: NewList, response: { 201: ListView } } },
+    {
+      schema: { summary: 'Add an empty mailing list', body: NewList, response: { 201: ListView } },
+    },
     async (request, reply) => {
       const actor = actorOf(request, 'author')
       const id = await createList(services, { actor, name: request.body.name })
@@ -44,7 +52,7 @@ export function listRoutes(api: Api, services: Services): void {
 
   api.get(
     '/lists/:id',
-    { schema: { params: IdParams, response: { 200: ListView } } },
+    { schema: { summary: 'Read a mailing list', params: IdParams, response: { 200: ListView } } },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       return viewList(await requireList({ organisationId, id: request.params.id }))
@@ -53,7 +61,14 @@ export function listRoutes(api: Api, services: Services): void {
 
   api.patch(
     '/lists/:id',
-    { schema: { params: IdParams, body: ListChange, response: { 200: ListView } } },
+    {
+      schema: {
+        summary: 'Rename a mailing list',
+        params: IdParams,
+        body: ListChange,
+        response: { 200: ListView },
+      },
+    },
     async (request) => {
       const actor = actorOf(request, 'author')
       const { id } = request.params
@@ -64,7 +79,7 @@ export function listRoutes(api: Api, services: Services): void {
 
   api.delete(
     '/lists/:id',
-    { schema: { params: IdParams, response: { 204: z.null() } } },
+    { schema: { summary: 'Delete a mailing list', params: IdParams, response: { 204: z.null() } } },
     async (request, reply) => {
       const actor = actorOf(request, 'author')
       await removeList(services, { actor, id: request.params.id })
@@ -75,7 +90,12 @@ export function listRoutes(api: Api, services: Services): void {
   api.get(
     '/lists/:id/members',
     {
-      schema: { params: IdParams, querystring: PageQuery, response: { 200: pageOf(MemberView) } },
+      schema: {
+        summary: 'List the people of a mailing list',
+        params: IdParams,
+        querystring: PageQuery,
+        response: { 200: pageOf(MemberView) },
+      },
     },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')

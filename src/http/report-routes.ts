@@ -32,7 +32,13 @@ export function reportRoutes(api: Api, services: Services): void {
 
   api.get(
     '/campaigns/:id/report',
-    { schema: { params: IdParams, response: { 200: ReportView } } },
+    {
+      schema: {
+        summary: 'Read the ledger and what became of a campaign',
+        params: IdParams,
+        response: { 200: ReportView },
+      },
+    },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const language = languageOf(request)
@@ -87,6 +93,7 @@ export function reportRoutes(api: Api, services: Services): void {
     '/campaigns/:id/deliveries',
     {
       schema: {
+        summary: 'List the deliveries of a campaign',
         params: IdParams,
         querystring: DeliveriesQuery,
         response: { 200: pageOf(DeliveryView) },
@@ -110,7 +117,13 @@ export function reportRoutes(api: Api, services: Services): void {
 
   api.get(
     '/campaigns/:id/deliveries/:personId',
-    { schema: { params: IdAndPersonParams, response: { 200: DeliveryDetail } } },
+    {
+      schema: {
+        summary: 'Read the delivery of one person with its timeline',
+        params: IdAndPersonParams,
+        response: { 200: DeliveryDetail },
+      },
+    },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const { id, personId } = request.params

@@ -94,7 +94,7 @@ export async function buildServer(services: Services): Promise<Api> {
 
 function meRoute(api: Api): void {
   const Me = z.object({ name: z.string(), role: z.enum(roles), organisation: z.string() })
-  api.get('/me', { schema: { response: { 200: Me } } }, ({ holder }) => {
+  api.get('/me', { schema: { summary: 'Tell who asks', response: { 200: Me } } }, ({ holder }) => {
     if (!holder) throw new Error('A route of the API ran without authentication.')
     return { name: holder.label, role: holder.role, organisation: holder.organisation }
   })
