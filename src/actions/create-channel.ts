@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import { isLoopback } from '../platform/http-url.ts'
 import type { SecretBox } from '../platform/secrets.ts'
 import type { Database } from '../platform/sql.ts'
-import { insertChannel, saveChannelSecrets } from '../store/channels.ts'
+import { type Channel, insertChannel, saveChannelSecrets } from '../store/channels.ts'
 import { insertLane } from '../store/lanes.ts'
 import type { Actor } from './actor.ts'
 
@@ -29,7 +29,7 @@ export async function createChannel(
   const isSecret = ([name]: [string, unknown]) => secretNames.some((secret) => secret === name)
   const shown = Object.fromEntries(Object.entries(all).filter((entry) => !isSecret(entry)))
   const secrets = Object.fromEntries(Object.entries(all).filter(isSecret))
-  if (clock.rate !== 1 && channel.kind !== 'webchat') requireLoopback(shown)
+  if (clock.isSimulated) requireLoopback({ kind: channel.kind, settings: shown })
 
   return db.transaction(async (tx) => {
     const added = await insertChannel(tx, {
@@ -54,7 +54,14 @@ export async function createChannel(
 export const sealName = (organisationId: number, channelId: number) =>
   `channel ${organisationId}/${channelId}`
 
-function requireLoopback(settings: Record<string, unknown>): void {
+/**
+ * Refuses a channel that speaks to anything but this computer: what is sent at a simulated time must
+ * reach nobody. An address that is left out means the real service.
+ *
+ * @throws {Refusal} `not-allowed`.
+ */
+export function requireLoopback({ kind, settings }: Pick<Channel, 'kind' | 'settings'>): void {
+  if (kind === 'webchat') return // Nothing is sent through it.
   for (const name of ['serviceUrl', 'tokenUrl', 'graphUrl']) {
     const url = settings[name]
     if (typeof url === 'string' && isLoopback(url)) continue

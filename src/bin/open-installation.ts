@@ -3,22 +3,18 @@ import { join } from 'node:path'
 
 import { createTeamsChannel } from '../channels/teams/teams-channel.ts'
 import type { Channel } from '../channels/channel.ts'
-import { sealName } from '../actions/create-channel.ts'
+import { requireLoopback, sealName } from '../actions/create-channel.ts'
 import { foundOrganisation } from '../actions/found-organisation.ts'
+import { Refusal } from '../domain/errors.ts'
 import { TeamsSettings } from '../contract/chatbot.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { joinSimulatedClock } from '../platform/shared-clock.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
-import { isLoopback } from '../platform/http-url.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { explainConnectionError, openDatabase, type OpenDatabase } from '../platform/postgres.ts'
-import {
-  createSecretBox,
-  readSecretFile,
-  type SecretBox,
-  writeSecretFile,
-} from '../platform/secrets.ts'
+import { readDataFile, writeDataFile } from '../platform/data-file.ts'
+import { createSecretBox, type SecretBox } from '../platform/secrets.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { hashToken } from '../http/session.ts'
 import { findTokenHolder } from '../store/api-tokens.ts'
@@ -92,22 +88,22 @@ export const adminTokenFile = 'admin-token'
 
 /** The key of a data directory; made at the first start. */
 function keepSecretKey(dataDir: string): Buffer {
-  const kept = readSecretFile(dataDir, 'secret-key')
+  const kept = readDataFile(dataDir, 'secret-key')
   if (kept !== null) return Buffer.from(kept, 'base64')
   const key = randomBytes(32)
-  writeSecretFile(dataDir, 'secret-key', key.toString('base64'))
+  writeDataFile(dataDir, 'secret-key', key.toString('base64'))
   return key
 }
 
 /** Chooses the first administrator's token and keeps it for the command on this machine. */
 function keepAdminToken({ dataDir, bootstrapToken }: Config): string {
   const token = bootstrapToken ?? `clairon_${randomBytes(24).toString('base64url')}`
-  writeSecretFile(dataDir, adminTokenFile, token)
+  writeDataFile(dataDir, adminTokenFile, token)
   return token
 }
 
 async function findAdminToken(db: OpenDatabase, dataDir: string): Promise<string | null> {
-  const token = readSecretFile(dataDir, adminTokenFile)
+  const token = readDataFile(dataDir, adminTokenFile)
   return token !== null && (await findTokenHolder(db, hashToken(token))) ? token : null
 }
 
@@ -130,14 +126,13 @@ async function findDatabase(
 }
 
 async function requireLoopbackChannels(db: OpenDatabase): Promise<void> {
-  for (const settings of await listAllChannelSettings(db)) {
-    for (const [name, value] of Object.entries(settings)) {
-      if (name.endsWith('Url') && typeof value === 'string' && !isLoopback(value)) {
-        throw new StartupError(
-          `CLAIRON_CLOCK simulates time, but a channel of this installation speaks to ${new URL(value).host}. Start without CLAIRON_CLOCK, or use another data directory.`,
-        )
-      }
-    }
+  try {
+    for (const channel of await listAllChannelSettings(db)) requireLoopback(channel)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new StartupError(
+      'CLAIRON_CLOCK simulates time, but a channel of this installation speaks to the real service. Start without CLAIRON_CLOCK, or use another data directory.',
+    )
   }
 }
 

@@ -4,6 +4,8 @@ import { buildServer } from '../http/server.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { type Installation, uploadDirOf } from './open-installation.ts'
 
+const longestImportMs = 60 * 60_000
+
 /**
  * Starts the API and the page.
  *
@@ -15,8 +17,11 @@ export async function startServer(
   stop: AbortSignal,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { config, db, clock, log, secretBox, openChannel } = installation
+  const at = clock.now()
   await refuseInterruptedImports(db, {
-    at: clock.now(),
+    at,
+    // Of a database that others may use, only those imports that nobody can still be reading.
+    begunBefore: config.databaseUrl === null ? at : new Date(at.getTime() - longestImportMs),
     reason: {
       en: 'The server was stopped before the file was read to its end, and nothing of it was kept. Send it again.',
       fr: 'Le serveur s’est arrêté avant la fin du fichier, et rien n’en a été gardé. Renvoyez-le.',

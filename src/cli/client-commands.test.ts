@@ -138,7 +138,7 @@ describe('how a command ends', () => {
     const { code, out } = await run(['list', 'create', 'Siège'], { locale: 'fr' })
     expect({ code, out }).toEqual({
       code: 0,
-      out: 'La liste « Siège » est créée (id 3).\nPour y ajouter des personnes : clairon list import Siège FILE\n'.replaceAll(
+      out: 'La liste « Siège » est créée (id 3).\nPour y ajouter des personnes : npx clairon list import Siège FILE\n'.replaceAll(
         /(?<=«) | (?=[»:])/g,
         '\u00a0',
       ),
@@ -270,7 +270,7 @@ describe('list import', () => {
     const { code, err } = await run(['list', 'import', 'Usine 2', file])
     expect(code).toBe(1)
     expect(err).toBe(
-      "There is no mailing list “Usine 2”.\nMake it first: clairon list create 'Usine 2'\n",
+      "There is no mailing list “Usine 2”.\nMake it first: npx clairon list create 'Usine 2'\n",
     )
   })
 
@@ -365,7 +365,7 @@ describe('campaign', () => {
     replies['POST campaigns/12/schedule'] = ok({ ...campaign, state: 'scheduled' })
     const { out } = await run(['campaign', 'schedule', 'Badge'])
     expect(out).toContain('“Badge” is scheduled.')
-    expect(out).toContain('clairon campaign watch 12')
+    expect(out).toContain('npx clairon campaign watch 12')
   })
 
   test('watch prints a line per change and ends with the report', async () => {
@@ -404,6 +404,6 @@ describe('campaign', () => {
     replies['GET campaigns/12/report'] = ok(reportOf('draft', 0))
     const { code, err } = await run(['campaign', 'watch', '12'])
     expect(code).toBe(1)
-    expect(err).toContain('clairon campaign schedule 12')
+    expect(err).toContain('npx clairon campaign schedule 12')
   })
 })

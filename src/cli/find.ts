@@ -105,6 +105,6 @@ function only<Item extends { id: string; name: string }>(
 }
 
 function missingList(name: string, words: Wording): Failure {
-  const command = `clairon list create ${shellWord(name)}`
+  const command = `npx clairon list create ${shellWord(name)}`
   return new Failure('not-found', words.noList(name), { hints: [words.createListFirst(command)] })
 }

@@ -24,7 +24,7 @@ export function addListCommands(program: Command, { api, output, wantsJson }: Se
     .action(async (name: string) => {
       const { value, json } = await api.post('lists', ListView, { name })
       if (wantsJson()) return output.json(json)
-      const command = `clairon list import ${shellWord(value.name)} FILE`
+      const command = `npx clairon list import ${shellWord(value.name)} FILE`
       output.lines(words.listCreated(value.name, value.id), words.importNext(command))
     })
 

@@ -61,7 +61,7 @@ export const en = {
   several: (name: string, ids: string[]) =>
     `Several are called “${name}”. Use one of these ids: ${ids.join(', ')}.`,
   draftWaits: (name: string) => `“${name}” is a draft, so nothing is under way.`,
-  scheduleFirst: (id: string) => `Schedule it first: clairon campaign schedule ${id}`,
+  scheduleFirst: (id: string) => `Schedule it first: npx clairon campaign schedule ${id}`,
 
   // The file of a campaign.
   badFile: (path: string) => `${path} is not a campaign that can be made.`,
@@ -91,13 +91,13 @@ export const en = {
     `row ${row}, "${column}" = "${value}": ${reason}`,
   moreErrors: (count: number) => `… and ${n(count, 'more', 'more')}.`,
   rejectsAt: (command: string) => `The rejected rows, to mend and send again: ${command}`,
-  noLists: 'There is no mailing list yet. Make one with: clairon list create NAME',
+  noLists: 'There is no mailing list yet. Make one with: npx clairon list create NAME',
   campaignCreated: (name: string, id: string) => `“${name}” is a draft (id ${id}).`,
-  scheduleNext: (id: string) => `To schedule it: clairon campaign schedule ${id}`,
+  scheduleNext: (id: string) => `To schedule it: npx clairon campaign schedule ${id}`,
   scheduled: (name: string) => `“${name}” is scheduled.`,
   running: (name: string) => `“${name}” has started.`,
-  watchNext: (id: string) => `To follow it: clairon campaign watch ${id}`,
-  noCampaigns: 'There is no campaign yet. Make one with: clairon campaign create -f FILE.yaml',
+  watchNext: (id: string) => `To follow it: npx clairon campaign watch ${id}`,
+  noCampaigns: 'There is no campaign yet. Make one with: npx clairon campaign create -f FILE.yaml',
   stillRunning: (name: string) => `“${name}” goes on without being watched. Nothing was stopped.`,
   connectionLost: 'The server does not answer; trying again.',
 

@@ -65,7 +65,7 @@ export const fr = {
   several: (name: string, ids: string[]) =>
     `Plusieurs s’appellent « ${name} ». Utilisez l’un de ces ids : ${ids.join(', ')}.`,
   draftWaits: (name: string) => `« ${name} » est un brouillon : rien n’est en cours.`,
-  scheduleFirst: (id: string) => `Planifiez-la d’abord : clairon campaign schedule ${id}`,
+  scheduleFirst: (id: string) => `Planifiez-la d’abord : npx clairon campaign schedule ${id}`,
 
   // The file of a campaign.
   badFile: (path: string) => `${path} ne décrit pas une campagne qui puisse être créée.`,
@@ -95,13 +95,13 @@ export const fr = {
     `ligne ${row}, "${column}" = "${value}" : ${reason}`,
   moreErrors: (count: number) => `… et ${n(count, 'autre', 'autres')}.`,
   rejectsAt: (command: string) => `Les lignes rejetées, à corriger et renvoyer : ${command}`,
-  noLists: 'Aucune liste de diffusion. Pour en créer une : clairon list create NOM',
+  noLists: 'Aucune liste de diffusion. Pour en créer une : npx clairon list create NOM',
   campaignCreated: (name: string, id: string) => `« ${name} » est un brouillon (id ${id}).`,
-  scheduleNext: (id: string) => `Pour la planifier : clairon campaign schedule ${id}`,
+  scheduleNext: (id: string) => `Pour la planifier : npx clairon campaign schedule ${id}`,
   scheduled: (name: string) => `« ${name} » est planifiée.`,
   running: (name: string) => `« ${name} » a démarré.`,
-  watchNext: (id: string) => `Pour la suivre : clairon campaign watch ${id}`,
-  noCampaigns: 'Aucune campagne. Pour en créer une : clairon campaign create -f FICHIER.yaml',
+  watchNext: (id: string) => `Pour la suivre : npx clairon campaign watch ${id}`,
+  noCampaigns: 'Aucune campagne. Pour en créer une : npx clairon campaign create -f FICHIER.yaml',
   stillRunning: (name: string) => `« ${name} » continue sans être suivie. Rien n’a été arrêté.`,
   connectionLost: 'Le serveur ne répond pas ; nouvel essai.',
 

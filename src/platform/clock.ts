@@ -8,6 +8,8 @@ export type Clock = {
   now(): Date
   /** Business milliseconds that pass in one real millisecond. 1 unless simulated. */
   readonly rate: number
+  /** Whether this is another time than the computer's, so that nothing real may be written to. */
+  readonly isSimulated: boolean
   /** Resolves when `now()` has reached `at`, or when `signal` fires, whichever comes first. Never rejects. */
   waitUntil(at: Date, signal: AbortSignal): Promise<void>
 }
@@ -16,7 +18,7 @@ export type Clock = {
 const longestTimerMs = 2 ** 31 - 1
 
 /** The computer's own time. */
-export const systemClock: Clock = createClock(() => new Date(), 1)
+export const systemClock: Clock = createClock(() => new Date(), { rate: 1, isSimulated: false })
 
 /**
  * Creates a clock that showed `startAt` at the real instant `startedAt`, and has run `rate` times as
@@ -38,13 +40,17 @@ export function createSimulatedClock({
     const realMs = passedMs + performance.now() - createdMs
     return new Date(startAt.getTime() + Math.round(realMs * rate))
   }
-  return createClock(now, rate)
+  return createClock(now, { rate, isSimulated: true })
 }
 
-function createClock(now: () => Date, rate: number): Clock {
+function createClock(
+  now: () => Date,
+  { rate, isSimulated }: Pick<Clock, 'rate' | 'isSimulated'>,
+): Clock {
   return {
     now,
     rate,
+    isSimulated,
     async waitUntil(at, signal) {
       for (;;) {
         const realMs = (at.getTime() - now().getTime()) / rate

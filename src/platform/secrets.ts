@@ -1,8 +1,4 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
-import { StartupError } from './startup-error.ts'
 
 /** Seals texts so that only this installation can read them. */
 export type SecretBox = {
@@ -46,45 +42,3 @@ export function createSecretBox(key: Buffer): SecretBox {
     },
   }
 }
-
-/**
- * Reads a secret kept in a file.
- *
- * @returns null when there is no such file.
- * @throws {StartupError} when it cannot be read.
- */
-export function readSecretFile(dataDir: string, fileName: string): string | null {
-  const path = join(dataDir, fileName)
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch (error) {
-    if (isMissing(error)) return null
-    throw new StartupError(
-      `Cannot read ${path}: ${reasonOf(error)}. Let the user who runs Clairon read it.`,
-    )
-  }
-}
-
-/**
- * Keeps a secret in a file that only this user may read, in place of an earlier one.
- *
- * @throws {StartupError} when it cannot be written.
- */
-export function writeSecretFile(dataDir: string, fileName: string, secret: string): void {
-  const path = join(dataDir, fileName)
-  try {
-    mkdirSync(dataDir, { recursive: true })
-    const unfinished = `${path}.${process.pid}`
-    writeFileSync(unfinished, `${secret}\n`, { mode: 0o600 })
-    renameSync(unfinished, path)
-  } catch (error) {
-    throw new StartupError(
-      `Cannot write ${path}: ${reasonOf(error)}. Choose another directory with CLAIRON_DATA_DIR.`,
-    )
-  }
-}
-
-const isMissing = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT'
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

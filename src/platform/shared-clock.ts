@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { z } from 'zod'
 
 import { type Clock, createSimulatedClock } from './clock.ts'
-import { StartupError } from './startup-error.ts'
+import { readDataFile, writeDataFile } from './data-file.ts'
+
+const fileName = 'clock.json'
 
 const ClockFile = z.object({
   startAt: z.iso.datetime(),
@@ -24,30 +23,20 @@ export function joinSimulatedClock(
   dataDir: string,
   { startAt, rate }: { startAt: Date; rate: number },
 ): Clock {
-  const path = join(dataDir, 'clock.json')
   const setting = { startAt: startAt.toISOString(), rate }
-  const found = readClock(path)
+  const found = readClock(dataDir)
   const isSame = found?.startAt === setting.startAt && found.rate === rate
   const others = isSame ? found.processes.filter(isAlive) : []
   const startedAt = others.length > 0 && found ? found.startedAt : new Date().toISOString()
 
   const processes = [...others, process.pid]
-  try {
-    mkdirSync(dataDir, { recursive: true })
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify({ ...setting, startedAt, processes }))
-    renameSync(`${path}.${process.pid}`, path)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new StartupError(
-      `Cannot write ${path}: ${reason}. Choose another directory with CLAIRON_DATA_DIR.`,
-    )
-  }
+  writeDataFile(dataDir, fileName, JSON.stringify({ ...setting, startedAt, processes }))
   return createSimulatedClock({ startAt, rate, startedAt: new Date(startedAt) })
 }
 
-function readClock(path: string): z.infer<typeof ClockFile> | null {
+function readClock(dataDir: string): z.infer<typeof ClockFile> | null {
   try {
-    return ClockFile.parse(JSON.parse(readFileSync(path, 'utf8')))
+    return ClockFile.parse(JSON.parse(readDataFile(dataDir, fileName) ?? ''))
   } catch {
     return null // None yet, or one that a crash has left half written.
   }

@@ -2,13 +2,14 @@ import {
   closeSync,
   existsSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+
+import { giveToOwner, makeDataDir } from '../platform/data-file.ts'
 
 /**
  * A file that remembers: one JSON text a line, written before the caller goes on, so that whatever
@@ -41,8 +42,9 @@ export function openJournal(path: string, restore: (entry: unknown) => void): Jo
 
   /** Opens the file at the end of its last whole line. */
   function open(): number {
-    mkdirSync(dirname(path), { recursive: true })
-    const opened = openSync(path, 'a')
+    makeDataDir(dirname(path))
+    const opened = openSync(path, 'a', 0o600)
+    giveToOwner(path)
     ftruncateSync(opened, wholeBytes)
     return opened
   }
@@ -53,9 +55,10 @@ export function openJournal(path: string, restore: (entry: unknown) => void): Jo
       writeWhole(file, lineOf(entry))
     },
     rewrite(entries) {
-      mkdirSync(dirname(path), { recursive: true })
+      makeDataDir(dirname(path))
       const draft = `${path}.new`
-      const draftFile = openSync(draft, 'w')
+      const draftFile = openSync(draft, 'w', 0o600)
+      giveToOwner(draft)
       let lines = ''
       for (const entry of entries) {
         lines += lineOf(entry)

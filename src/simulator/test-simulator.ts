@@ -13,6 +13,7 @@ export const businessNow = '2026-03-27T09:30:00.000Z'
 const stillClock: Clock = {
   now: () => new Date(businessNow),
   rate: 1,
+  isSimulated: false,
   waitUntil: () => Promise.resolve(),
 }
 

@@ -96,11 +96,13 @@ export async function findChannelOfChatbot(
   return rows[0] ?? null
 }
 
-/** Lists what every channel of every organisation may show of its settings, for the check at start. */
-export async function listAllChannelSettings(db: Db): Promise<Record<string, unknown>[]> {
-  const { rows } = await db.query<{ settings: Record<string, unknown> }>(sql`
-    select settings from channel`)
-  return rows.map(({ settings }) => settings)
+/** Lists kind and settings of every channel of every organisation, for the check at start. */
+export async function listAllChannelSettings(
+  db: Db,
+): Promise<Pick<Channel, 'kind' | 'settings'>[]> {
+  const { rows } = await db.query<Pick<Channel, 'kind' | 'settings'>>(sql`
+    select kind, settings from channel`)
+  return rows
 }
 
 /** Writes down a check; a check that passed is remembered even when a later one fails. */

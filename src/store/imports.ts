@@ -83,11 +83,11 @@ export async function finishImport(
 /** Refuses the imports that a stop has interrupted. None of their rows was kept: an import is one transaction. */
 export async function refuseInterruptedImports(
   db: Db,
-  { reason, at }: { reason: Sentence; at: Date },
+  { reason, at, begunBefore }: { reason: Sentence; at: Date; begunBefore: Date },
 ): Promise<void> {
   await db.query(sql`
     update list_import set state = 'refused', reason = ${reason}, finished_at = ${at}
-     where state = 'running'`)
+     where state = 'running' and created_at <= ${begunBefore}`)
 }
 
 /** Adds the errors of rejected rows. */

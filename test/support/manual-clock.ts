@@ -17,6 +17,7 @@ export function createManualClock(at: string): ManualClock {
   }
   return {
     rate: 1,
+    isSimulated: false,
     now: () => new Date(nowMs),
     moveTo,
     passSeconds: (seconds) => moveTo(new Date(nowMs + seconds * 1_000)),
