@@ -1,5 +1,5 @@
-/** npm passes on to us the Ctrl-C that the terminal has already given to both: that is one, not two. */
-const samePressMs = 300
+/** npm passes Ctrl-C on to us, who have had it from the terminal already: so soon, it is the same one. */
+const samePressMs = 1_000
 
 /**
  * Fires once when the process is asked to stop (Ctrl-C, SIGTERM, a closed terminal). Asked a second
@@ -10,8 +10,9 @@ export function stopSignal(): AbortSignal {
   let askedMs = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (!stopping.signal.aborted) askedMs = performance.now()
-      else if (performance.now() - askedMs > samePressMs) process.exit(130)
+      const nowMs = performance.now()
+      if (stopping.signal.aborted && nowMs - askedMs > samePressMs) process.exit(130)
+      if (!stopping.signal.aborted) askedMs = nowMs
       stopping.abort()
     })
   }
