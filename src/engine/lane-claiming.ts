@@ -1,0 +1,59 @@
+import { sleep } from '../platform/clock.ts'
+import { findCampaign } from '../store/campaigns.ts'
+import { claimDeliveries, type ClaimCursor } from '../store/deliveries.ts'
+import { keyOf, type LaneRun } from './lane-run.ts'
+
+/** Deliveries are claimed this much before they are due, so that each leaves at its instant. Real time. */
+const lookaheadMs = 2_000
+/** How often an idle lane looks for work. */
+const pollMs = 250
+
+/** Keeps the queue of a lane filled with what is due, until the run ends. */
+export async function claimDueDeliveries(run: LaneRun): Promise<void> {
+  const { db, clock, lane, channelKind, queue, held, sizes, bells, ended } = run
+  let cursor: ClaimCursor | null = null
+  while (!ended.aborted) {
+    if (queue.length >= sizes.lowWater) {
+      await bells.claimer.wait(ended)
+      continue
+    }
+    const now = clock.now()
+    const { batchId, deliveries } = await claimDeliveries(db, {
+      lane,
+      channelKind,
+      until: new Date(now.getTime() + lookaheadMs * clock.rate),
+      now,
+      cursor,
+      held: cursor === null ? [...held.values()] : [],
+      limit: sizes.claim,
+    })
+    const batch = { id: batchId, unsettled: deliveries.length }
+    for (const [index, delivery] of deliveries.entries()) {
+      if (!run.campaigns.has(delivery.campaignId)) await readCampaign(run, delivery.campaignId)
+      held.set(keyOf(delivery), delivery)
+      queue.push({ delivery, batch, place: index + 1, armed: false })
+    }
+    if (deliveries.length > 0) {
+      bells.settler.ring()
+      bells.sender.ring()
+    }
+    // The cursor spares a backlog the dead rows before it. Where none is left, the next look begins
+    // anew: a retry may have become due before where the cursor stands.
+    const isFull = deliveries.length === sizes.claim
+    cursor = isFull ? (deliveries.at(-1) ?? null) : null
+    if (!isFull) await sleep(pollMs, ended)
+  }
+}
+
+/** Reads what sending needs of a campaign; it is frozen while it runs. */
+async function readCampaign({ db, lane, campaigns }: LaneRun, id: number): Promise<void> {
+  const campaign = await findCampaign(db, { organisationId: lane.organisationId, id })
+  if (!campaign?.openTime || !campaign.doc) {
+    throw new Error(`Campaign ${id} runs without a schedule.`)
+  }
+  const { presentation, tone, buttons, timeZone, whenUncertain } = campaign.brief
+  campaigns.set(id, {
+    rules: { openTime: campaign.openTime, timeZone, whenUncertain },
+    message: { doc: campaign.doc, presentation, tone, buttons },
+  })
+}

@@ -1,0 +1,150 @@
+import type { Channel, OutgoingMessage } from '../channels/channel.ts'
+import type { AttemptRules, Verdict } from '../domain/judge.ts'
+import { createPace, type Pace } from '../domain/pace.ts'
+import { type Bell, createBell } from '../platform/bell.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Database } from '../platform/sql.ts'
+import type { ClaimedDelivery, DeliveryEvent, Settlement } from '../store/deliveries.ts'
+import type { OwnedLane } from '../store/lanes.ts'
+
+export type LaneNeeds = {
+  db: Database
+  clock: Clock
+  log: Logger
+  channel: Channel
+  channelKind: 'teams' | 'skype'
+  /** Requests per second, real time. */
+  pacePerSecond: number
+  /** Which row of the counters this worker writes. */
+  slot: number
+}
+
+/** A claimed delivery on its way through the lane. `place` counts from 1 within its batch. */
+export type Item = { delivery: ClaimedDelivery; batch: Batch; place: number; armed: boolean }
+export type Batch = { id: number; unsettled: number }
+export type CampaignInLane = { rules: AttemptRules; message: OutgoingMessage }
+export type Result = { item: Item; settlement: Settlement; event: DeliveryEvent | null }
+
+/**
+ * One run of a lane by one owner: what its four loops (claiming, sending, settling, the lease) share.
+ * Deliveries go from `queue` to `inFlight` to `results`; `held` holds all of them.
+ */
+export type LaneRun = LaneNeeds & {
+  lane: OwnedLane
+  pace: Pace
+  sizes: { claim: number; lowWater: number; armedAhead: number }
+  campaigns: Map<number, CampaignInLane>
+  queue: Item[]
+  held: Map<string, ClaimedDelivery>
+  results: Result[]
+  finishedBatches: number[]
+  inFlight: number
+  bells: { sender: Bell; settler: Bell; claimer: Bell }
+  /** Fires when nothing new may leave. */
+  ended: AbortSignal
+  /** Ends the run for a reason of its own; the first one counts. */
+  end: (reason: string, error?: unknown) => void
+  /** Once asked to stop, results are held no longer than until then, should the database be away. Real time. */
+  giveUpMs: number
+}
+
+/** Sending may be this far ahead of what is written down: so much is in doubt after a crash. Real time. */
+export const armedAheadMs = 100
+/** A stopping worker waits this long for a database that is away. */
+const longestGoodbyeMs = 20_000
+
+/** Creates the state of a run. Whoever calls it calls `forget` at the end. */
+export function createLaneRun(
+  needs: LaneNeeds,
+  lane: OwnedLane,
+  stop: AbortSignal,
+): { run: LaneRun; forget: () => void } {
+  const { pacePerSecond, log } = needs
+  const ending = new AbortController()
+  const armedAhead = Math.max(1, Math.ceil((pacePerSecond * armedAheadMs) / 1_000))
+  const claim = Math.min(500, Math.max(20, Math.ceil(pacePerSecond * 2)))
+
+  const run: LaneRun = {
+    ...needs,
+    lane,
+    pace: createPace(pacePerSecond),
+    sizes: { claim, armedAhead, lowWater: Math.max(claim, armedAhead * 2) },
+    campaigns: new Map(),
+    queue: [],
+    held: new Map(),
+    results: [],
+    finishedBatches: [],
+    inFlight: 0,
+    bells: { sender: createBell(), settler: createBell(), claimer: createBell() },
+    ended: ending.signal,
+    end(reason, error) {
+      if (ending.signal.aborted) return
+      log.warn({ channelId: lane.channelId, ...(error ? { err: error } : {}) }, reason)
+      ending.abort()
+    },
+    giveUpMs: Infinity,
+  }
+  const endWithWorker = () => {
+    run.giveUpMs = performance.now() + longestGoodbyeMs
+    ending.abort()
+  }
+  stop.addEventListener('abort', endWithWorker, { once: true })
+  if (stop.aborted) endWithWorker()
+  return { run, forget: () => stop.removeEventListener('abort', endWithWorker) }
+}
+
+export const keyOf = ({ campaignId, personId }: Pick<ClaimedDelivery, 'campaignId' | 'personId'>) =>
+  `${campaignId}/${personId}`
+
+/** What the rules need to know of a delivery. */
+export const attemptOf = ({ delivery }: Item) => ({
+  ...delivery,
+  dueAt: delivery.dueAt.getTime(),
+})
+
+/** The campaign of an item; claiming has read it. */
+export function campaignOf({ campaigns }: LaneRun, { delivery }: Item): CampaignInLane {
+  const campaign = campaigns.get(delivery.campaignId)
+  if (!campaign) throw new Error(`Campaign ${delivery.campaignId} was claimed but not read.`)
+  return campaign
+}
+
+/** Takes the head off the queue. */
+export function takeHead({ queue, sizes, bells }: LaneRun): void {
+  queue.shift()
+  if (queue.length < sizes.lowWater) bells.claimer.ring()
+}
+
+/** Hands a verdict to the settling loop. */
+export function settleLater(
+  { results, bells }: LaneRun,
+  { item, verdict, now, contact }: { item: Item; verdict: Verdict; now: Date; contact?: unknown },
+): void {
+  const {
+    campaignId,
+    personId,
+    state: fromState,
+    attempt,
+    round,
+    rung,
+    dueAt: plannedAt,
+  } = item.delivery
+  const { event, dueAt, ...rest } = verdict
+  const isOpen = verdict.state === 'planned' || verdict.state === 'retrying'
+  results.push({
+    item,
+    settlement: {
+      ...rest,
+      campaignId,
+      personId,
+      fromState,
+      attempt,
+      dueAt: new Date(dueAt),
+      settledAt: isOpen ? null : now,
+      contact,
+    },
+    event: event && { ...event, campaignId, personId, at: now, plannedAt, round, rung },
+  })
+  bells.settler.ring()
+}
