@@ -77,7 +77,8 @@ export function judgeResult(
         return final(delivery, 'uncertain', result.code, { event })
       }
       const backoff = backoffMs(delivery.attempt, random) * rate
-      return { ...waitUntil(delivery, rules, now + backoff), resent: true, event }
+      const again = waitUntil({ ...delivery, resent: true }, rules, now + backoff)
+      return { ...again, reason: again.state === 'uncertain' ? result.code : null, event }
     }
     case 'throttled': {
       const waitMs = result.retryAfterMs ?? backoffMs(delivery.attempt, random)
@@ -123,7 +124,10 @@ export function backoffMs(attempt: number, random: number): number {
 
 function waitUntil(delivery: Attempt, rules: AttemptRules, at: number): Verdict {
   const next = nextOpenInstant(rules.openTime, Math.ceil(at))
-  if (next === null) return final(delivery, 'unscheduled', 'window-over', {})
+  // Sent once with a doubt and not sent again: it may have arrived, so it is not just unscheduled.
+  if (next === null) {
+    return final(delivery, delivery.resent ? 'uncertain' : 'unscheduled', 'window-over', {})
+  }
   return { ...keep(delivery), dueAt: next }
 }
 

@@ -59,12 +59,15 @@ function randomInstantAfter(
   timeZone: string,
   random: number,
 ): number | null {
-  const isLater = ({ from }: Interval) =>
-    Temporal.PlainDate.compare(dateAt(from, timeZone), today) > 0
-  const first = openTime.find(isLater)
-  if (!first) return null
-  const nextDay = dateAt(first.from, timeZone)
-  const stretches = openTime.filter(({ from }) => dateAt(from, timeZone).equals(nextDay))
+  const startOf = (date: Temporal.PlainDate) => date.toZonedDateTime(timeZone).epochMilliseconds
+  const next = nextOpenInstant(openTime, startOf(today.add({ days: 1 })))
+  if (next === null) return null
+  const nextDay = dateAt(next, timeZone)
+  // Where work never ends, one stretch covers many days: only what lies in this one counts.
+  const [dawn, midnight] = [startOf(nextDay), startOf(nextDay.add({ days: 1 }))]
+  const stretches = openTime
+    .map(({ from, until }) => ({ from: Math.max(from, dawn), until: Math.min(until, midnight) }))
+    .filter(({ from, until }) => from < until)
   let offsetMs = Math.floor((lengthOf(stretches) * random) / 1000) * 1000
   for (const { from, until } of stretches) {
     if (offsetMs < until - from) return from + offsetMs

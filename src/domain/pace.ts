@@ -9,7 +9,7 @@ export type Pace = {
 }
 
 /** Timers of a busy machine are late; what was missed within this span may be caught up. */
-const catchUpMs = 100
+const catchUpMs = 25
 
 /**
  * Creates an even pace of `perSecond`, which never lets more than that leave within any one second.

@@ -61,7 +61,7 @@ function createClock(
   }
 }
 
-/** Waits in real time; resolves early, without an error, when `signal` fires. */
+/** Waits in real time, 24 days at most; resolves early, without an error, when `signal` fires. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  await sleepFor(ms, undefined, { signal }).catch(() => undefined)
+  await sleepFor(Math.min(ms, longestTimerMs), undefined, { signal }).catch(() => undefined)
 }

@@ -42,6 +42,10 @@ const settings = {
   CLAIRON_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'Write an address that begins with postgres://')
+    .refine(
+      (url) => URL.canParse(url),
+      'Write an address such as postgres://user:password@host:5432/name',
+    )
     .optional(),
   CLAIRON_SECRET_KEY: SecretKey.optional(),
   CLAIRON_SIMULATOR_PORT: Port.default(8090),

@@ -16,6 +16,18 @@ export async function publicHolidays(region: string, years: number[]): Promise<S
     years
       .flatMap((year) => calendar.getHolidays(year))
       .filter((holiday) => holiday.type === 'public')
-      .map((holiday) => holiday.date.slice(0, 10)),
+      .flatMap(({ date, start, end }) =>
+        datesOf(date.slice(0, 10), end.getTime() - start.getTime()),
+      ),
+  )
+}
+
+const dayMs = 24 * 60 * 60_000
+
+/** All the dates of a holiday that may last several days. */
+function datesOf(first: string, lengthMs: number): string[] {
+  const days = Math.max(1, Math.round(lengthMs / dayMs))
+  return Array.from({ length: days }, (_, index) =>
+    new Date(Date.parse(`${first}T00:00:00Z`) + index * dayMs).toISOString().slice(0, 10),
   )
 }

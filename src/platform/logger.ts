@@ -16,7 +16,14 @@ export function createLogger(level: string): Logger {
         paths: ['token', 'clientSecret', 'password', '*.token', '*.clientSecret', '*.password'],
         censor: '(hidden)',
       },
+      serializers: { err: serializeError },
     },
     pino.destination({ dest: 2, sync: false }),
   )
+}
+
+/** The pool hangs the whole connection on its errors: pages of figures that tell nobody anything. */
+function serializeError(error: Error): object {
+  const { client: _connection, ...told } = pino.stdSerializers.err(error)
+  return told
 }

@@ -30,7 +30,10 @@ export function openDatabase(
     connectionTimeoutMillis: 10_000,
     application_name: 'clairon',
   })
-  pool.on('error', onLost)
+  let isClosing = false
+  pool.on('error', (error) => {
+    if (!isClosing) onLost(error)
+  })
 
   return {
     query: (statement) => run(pool, statement),
@@ -56,7 +59,11 @@ export function openDatabase(
         throw error
       }
     },
-    close: () => pool.end(),
+    async close() {
+      // `end` does not wait for its last words, and a server that stops in the meantime breaks no work.
+      isClosing = true
+      await pool.end()
+    },
   }
 }
 
@@ -88,6 +95,7 @@ export function isConnectionLoss(error: unknown): boolean {
 export function explainConnectionError(connectionString: string, error: unknown): string | null {
   if (!(error instanceof Error)) return null
   const { hostname, port, pathname, username } = new URL(connectionString)
+  const user = decodeURIComponent(username)
   const place = `${hostname || 'the socket'}${port ? `:${port}` : ''}`
   const name = decodeURIComponent(pathname.slice(1))
   const nested: unknown = error instanceof AggregateError ? error.errors[0] : error
@@ -97,10 +105,10 @@ export function explainConnectionError(connectionString: string, error: unknown)
     ECONNREFUSED: `No PostgreSQL answers at ${place}. Start it, or correct CLAIRON_DATABASE_URL.`,
     ENOTFOUND: `The host ${hostname} of CLAIRON_DATABASE_URL is not known. Correct its name.`,
     EAI_AGAIN: `The host ${hostname} of CLAIRON_DATABASE_URL cannot be looked up. Check its name and the network.`,
-    '28P01': `PostgreSQL at ${place} refuses the password of "${username}". Correct CLAIRON_DATABASE_URL.`,
-    '28000': `PostgreSQL at ${place} does not let "${username}" in. Correct CLAIRON_DATABASE_URL, or pg_hba.conf.`,
+    '28P01': `PostgreSQL at ${place} refuses the password of "${user}". Correct CLAIRON_DATABASE_URL.`,
+    '28000': `PostgreSQL at ${place} does not let "${user}" in. Correct CLAIRON_DATABASE_URL, or pg_hba.conf.`,
     '3D000': `There is no database "${name}" at ${place}. Create it, or correct CLAIRON_DATABASE_URL.`,
-    '42501': `"${username}" may not change the database "${name}". Make it the owner of that database.`,
+    '42501': `"${user}" may not change the database "${name}". Make it the owner of that database.`,
   }
   return (
     sentences[code] ??

@@ -43,6 +43,8 @@ export function resultOfPreparation(reply: HttpReply): SendResult {
   if (reply.kind !== 'answered' || reply.status >= 500 || reply.status === 408) {
     return { kind: 'not-sent', code: 'service-unreachable' }
   }
+  // A success that cannot be read has broken off on its way.
+  if (reply.status < 300) return { kind: 'not-sent', code: 'service-unreachable' }
   return resultOfRefusal(reply)
 }
 

@@ -53,15 +53,15 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
   const connectorTokens = tokenFor(botConnectorScope)
   const graphTokens = tokenFor(graphScope)
 
-  const postToConnector = (path: string, body: object, signal: AbortSignal) =>
-    call(http, connectorTokens, { method: 'POST', url: serviceUrl + path, body, signal })
+  const postToConnector = (path: string, body: object, context: SendContext) =>
+    call(http, connectorTokens, { method: 'POST', url: serviceUrl + path, body, ...context })
   const findUser = (upn: string, signal: AbortSignal) =>
     call(http, graphTokens, {
       method: 'GET',
       url: `${graphUrl}users/${encodeURIComponent(upn)}?$select=id`,
       signal,
     })
-  const createConversation = (userId: string, signal: AbortSignal) =>
+  const createConversation = (userId: string, context: SendContext) =>
     postToConnector(
       'v3/conversations',
       {
@@ -71,24 +71,24 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
         tenantId,
         channelData: { tenant: { id: tenantId } },
       } satisfies ConversationParameters,
-      signal,
+      context,
     )
-  const postActivity = (conversationId: string, activity: MessageActivity, signal: AbortSignal) =>
+  const postActivity = (conversationId: string, activity: MessageActivity, context: SendContext) =>
     postToConnector(
       `v3/conversations/${encodeURIComponent(conversationId)}/activities`,
       activity,
-      signal,
+      context,
     )
 
   /** Finds the person's chat with the bot, making it if need be. Safe to repeat: Teams answers the same chat. */
   async function prepare(
     address: string,
     known: TeamsContact | null,
-    { signal }: SendContext,
+    context: SendContext,
   ): Promise<{ contact: TeamsContact; failure?: SendResult } | { failure: SendResult }> {
     let userId = known?.userId
     if (userId === undefined) {
-      const reply = await findUser(address, signal)
+      const reply = await findUser(address, context.signal)
       if (!isAnswered(reply)) return { failure: failureOf(reply) }
       if (reply.status === 404) {
         return { failure: { kind: 'permanent', code: 'unknown-person', detail: '404' } }
@@ -97,7 +97,7 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
       if (reply.status !== 200 || !user.success) return { failure: resultOfPreparation(reply) }
       userId = user.data.id
     }
-    const reply = await createConversation(userId, signal)
+    const reply = await createConversation(userId, context)
     if (!isAnswered(reply)) return { contact: { userId }, failure: failureOf(reply) }
     const conversation = ConversationResource.safeParse(parseJson(reply.body))
     if (reply.status >= 300 || !conversation.success) {
@@ -127,7 +127,7 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
         conversationId = learnt?.conversationId ?? ''
         await context.nextTurn()
       }
-      const reply = await postActivity(conversationId, activity, context.signal)
+      const reply = await postActivity(conversationId, activity, context)
       if (!isAnswered(reply)) {
         return { result: failureOf(reply, 'message'), ...(learnt && { contact: learnt }) }
       }
@@ -157,7 +157,7 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
     const connector = await postActivity(
       'clairon-check',
       { type: 'message', text: 'check' },
-      signal,
+      { signal, nextTurn: () => Promise.resolve() },
     )
     steps.push({ name: 'connector', ...sayReached(connector, 'The Bot Connector', null) })
     return steps
@@ -204,7 +204,9 @@ async function call(
     url,
     body,
     signal,
-  }: { method: 'GET' | 'POST'; url: string; body?: object; signal: AbortSignal },
+    nextTurn,
+  }: { method: 'GET' | 'POST'; url: string; body?: object } & Pick<SendContext, 'signal'> &
+    Partial<SendContext>,
 ): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
     const answer = await tokens.get(signal)
@@ -232,6 +234,7 @@ async function call(
     })
     if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply
     tokens.forget(answer.token)
+    await nextTurn?.()
   }
 }
 

@@ -62,6 +62,9 @@ export function createTokenSource({
       return { kind: 'unavailable', detail: `HTTP ${reply.status}` }
     }
     const answer = TokenResponse.safeParse(parseJson(reply.body))
+    if (reply.status === 200 && !answer.success) {
+      return { kind: 'unavailable', detail: 'HTTP 200 without a token' }
+    }
     if (reply.status !== 200 || !answer.success) {
       const code = /AADSTS\d+/.exec(reply.body)?.[0]
       return { kind: 'refused', detail: code ?? `HTTP ${reply.status}` }
