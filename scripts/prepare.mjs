@@ -4,14 +4,14 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -28,10 +28,10 @@ export function prepare() {
 export function installPackages() {
   const stamp = join(root, 'node_modules', '.clairon-installed')
   const wanted = hashOf([join(root, 'package-lock.json')])
-  if (readOrNull(stamp) === wanted) return
-  say('Installing packages (once) …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
-  writeFileSync(stamp, wanted)
+  unlessStamped(stamp, wanted, () => {
+    say('Installing packages (once) …')
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  })
 }
 
 /** Compiles `src` to `dist` when it has changed. */
@@ -43,31 +43,57 @@ export function build() {
     join(root, 'tsconfig.build.json'),
     join(root, 'package-lock.json'),
   ])
+  unlessStamped(stamp, wanted, () => {
+    say('Building …')
+    rmSync(join(root, 'dist'), { recursive: true, force: true })
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+    run(process.execPath, [compiler, '-p', 'tsconfig.build.json'])
+    mkdirSync(join(root, 'dist'), { recursive: true })
+  })
+}
+
+/** Does the work unless the stamp says that it is done. A second command waits for the first one. */
+function unlessStamped(stamp, wanted, work) {
   if (readOrNull(stamp) === wanted) return
-  say('Building …')
-  const fresh = join(root, `.dist-${process.pid}`)
-  process.once('exit', () => remove(fresh))
-  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh])
-  writeFileSync(join(fresh, '.clairon-built'), wanted)
-  replaceDist(fresh)
-}
-
-/** Puts what was built in its place, whole: another command may be starting from what is there. */
-function replaceDist(fresh) {
-  const dist = join(root, 'dist')
-  const old = `${fresh}-old`
-  try {
-    if (existsSync(dist)) renameSync(dist, old)
-    renameSync(fresh, dist)
-  } catch (error) {
-    // Another command has built the same at the same time, and was quicker.
-    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+  const unlock = lock()
+  // A tool that fails ends the process.
+  process.once('exit', unlock)
+  if (readOrNull(stamp) !== wanted) {
+    work()
+    writeFileSync(stamp, wanted)
   }
-  remove(old)
+  unlock()
+  process.removeListener('exit', unlock)
 }
 
-const remove = (folder) => rmSync(folder, { recursive: true, force: true })
+/** Takes the right to change this checkout, once whoever else has it is done or dead. */
+function lock() {
+  const file = join(root, '.clairon-preparing')
+  for (let isTold = false; ;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      return () => rmSync(file, { force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') {
+        say(`Clairon must be built first, and ${root} cannot be written (${error.code}).`)
+        process.exit(1)
+      }
+    }
+    const holder = Number(readOrNull(file) ?? 0)
+    if (!isAlive(holder)) rmSync(file, { force: true })
+    else if (!isTold) say(`Waiting for another command (process ${holder}) that is building …`)
+    isTold = true
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
 
 function warnOfNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -89,7 +115,8 @@ export function run(command, args) {
 
 function hashOf(files) {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0')
+  for (const file of files)
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0')
   return hash.digest('hex')
 }
 
