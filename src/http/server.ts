@@ -26,6 +26,7 @@ import { listRoutes } from './list-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import type { Services } from './services.ts'
 import { authenticate } from './session.ts'
+import { settingsRoutes } from './settings-routes.ts'
 
 const base = '/api/v1'
 const mostBytesOfFile = 50 * 1024 * 1024
@@ -83,6 +84,7 @@ export async function buildServer(services: Services): Promise<Api> {
       importRoutes(api, services)
       campaignRoutes(api, services)
       reportRoutes(api, services)
+      settingsRoutes(api, services)
       done()
     },
     { prefix: base },

@@ -200,6 +200,20 @@ describe('the API', () => {
     expect(body.reason.toLowerCase()).toContain(reason)
   })
 
+  test('keeps the settings of the organisation, and refuses what makes no sense', async () => {
+    const defaults = { ladder: { secondRungAfterMinutes: 10, rounds: 3 }, allowStop: false }
+    expect((await bed.call('GET', 'settings')).body).toEqual(defaults)
+    const ladder = { secondRungAfterMinutes: 15, rounds: 2 }
+    const changed = await bed.call('PATCH', 'settings', { ladder })
+    expect(changed.body).toEqual({ ladder, allowStop: false })
+    await bed.call('PATCH', 'settings', { allowStop: true })
+    expect((await bed.call('GET', 'settings')).body).toEqual({ ladder, allowStop: true })
+    for (const wrong of [{ ladder: { rounds: 0 } }, { colour: 'blue' }, { allowStop: 'yes' }]) {
+      expect(await bed.call('PATCH', 'settings', wrong)).toMatchObject({ status: 400 })
+    }
+    await bed.call('PATCH', 'settings', defaults)
+  })
+
   test('describes every route of its own', async () => {
     const { body } = await bed.call('GET', 'openapi.json', undefined, { authorization: '' })
     expect(Object.keys(body.paths).toSorted()).toEqual([
@@ -223,6 +237,7 @@ describe('the API', () => {
       '/api/v1/lists/{id}/imports',
       '/api/v1/lists/{id}/members',
       '/api/v1/me',
+      '/api/v1/settings',
     ])
     expect(JSON.stringify(body).length).toBeLessThan(200_000)
     expect(body.components.schemas.MessageDoc).toBeDefined()
