@@ -53,7 +53,13 @@ export const permanentCodes = [
 export type PermanentCode = (typeof permanentCodes)[number]
 
 /** Why a delivery was never attempted, or no longer is. */
-export const endCodes = ['no-address', 'absent-throughout', 'window-over', 'stopped'] as const
+export const endCodes = [
+  'no-address',
+  'no-open-time',
+  'absent-throughout',
+  'window-over',
+  'stopped',
+] as const
 export type EndCode = (typeof endCodes)[number]
 
 /** What became of one attempt. A throw of a channel is a bug in its adapter. */

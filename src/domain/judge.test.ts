@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import type { SendResult } from './delivery.ts'
+import { defaultLadderRules } from './ladder.ts'
 import { type Attempt, type AttemptRules, backoffMs, judgeDue, judgeResult } from './judge.ts'
 
 const at = (text: string) => Date.parse(`2026-11-${text}:00Z`)
@@ -13,7 +14,12 @@ const openTime = [
   { from: at('25T09:00'), until: at('25T12:00') },
   { from: at('25T13:00'), until: at('25T17:00') },
 ]
-const rules: AttemptRules = { openTime, timeZone: 'UTC', whenUncertain: 'keep' }
+const rules: AttemptRules = {
+  openTime,
+  timeZone: 'UTC',
+  whenUncertain: 'keep',
+  ladder: defaultLadderRules,
+}
 const resending: AttemptRules = { ...rules, whenUncertain: 'resend' }
 
 const dueAt = at('24T10:00')

@@ -1,6 +1,6 @@
 import { type Interval, isOpen, nextOpenInstant } from './calendar.ts'
 import type { DeliveryState, SendResult } from './delivery.ts'
-import { climb } from './ladder.ts'
+import { climb, type LadderRules } from './ladder.ts'
 
 /** A delivery at the moment of an attempt. */
 export type Attempt = {
@@ -19,6 +19,7 @@ export type Attempt = {
 export type AttemptRules = {
   openTime: readonly Interval[]
   timeZone: string
+  ladder: LadderRules
   whenUncertain: 'keep' | 'resend'
 }
 
@@ -102,6 +103,7 @@ export function judgeResult(
         openTime: rules.openTime,
         timeZone: rules.timeZone,
         random,
+        rules: rules.ladder,
       })
       if (!next) return final(delivery, 'unscheduled', 'absent-throughout', { event })
       return {

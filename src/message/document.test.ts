@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { MessageButton, MessageDoc } from './document.ts'
+import { MessageButton, MessageDoc, messageLimits } from './document.ts'
 
 const docOf = (...content: unknown[]): unknown => ({ type: 'doc', content })
 const paragraph = (...content: unknown[]): unknown => ({ type: 'paragraph', content })
@@ -118,5 +118,9 @@ describe('links', () => {
 })
 
 test('the schema can be described in JSON Schema, for the API', () => {
-  expect(z.toJSONSchema(MessageDoc, { io: 'input' })).toMatchObject({ type: 'object' })
+  const { $ref, $defs } = z.toJSONSchema(MessageDoc, { io: 'input' })
+  expect($ref).toBe('#/$defs/MessageDoc')
+  expect($defs?.['MessageDoc']).toMatchObject({ type: 'object' })
+  // Each level of lists stands there once, however often it is named.
+  expect(Object.keys($defs ?? {})).toHaveLength(messageLimits.listDepth + 2)
 })
