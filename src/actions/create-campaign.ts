@@ -60,12 +60,6 @@ export async function requireSoundBrief(
       })
     }
   }
-  if (brief.personTimeZones) {
-    throw invalid(['personTimeZones'], {
-      en: 'Sending in each person’s own time zone is not available. Leave personTimeZones out.',
-      fr: 'L’envoi dans le fuseau de chaque personne n’est pas disponible. Retirez personTimeZones.',
-    })
-  }
   if (brief.message) requireReadableMessage(brief.message)
 }
 

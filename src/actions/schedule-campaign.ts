@@ -81,6 +81,7 @@ export async function planSchedule(
     startsAt: new Date(window.from),
     endsAt: new Date(window.until),
     openTime,
+    holidays: [...holidays],
     doc,
   }
 }

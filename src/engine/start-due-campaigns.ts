@@ -2,14 +2,21 @@ import { randomInt } from 'node:crypto'
 
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
+import type { Interval } from '../domain/calendar.ts'
 import { countPerBin, spreadOver } from '../domain/spread.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database, Db } from '../platform/sql.ts'
-import { type AudienceQuery, countAudience, planDeliveries } from '../store/audience.ts'
+import {
+  type AudienceQuery,
+  countAudience,
+  countAudienceByZone,
+  planDeliveries,
+} from '../store/audience.ts'
 import { type Campaign, finishCampaigns, lockDueCampaign, saveStart } from '../store/campaigns.ts'
 import { beginTally, insertPlannedBins } from '../store/deliveries.ts'
 import { findLists } from '../store/mailing-lists.ts'
+import { openTimeInZone } from './lane-campaigns.ts'
 
 type Needs = { db: Database; clock: Clock; log: Logger }
 
@@ -56,25 +63,61 @@ export async function startCampaign(
   }
 
   const channelKind = brief.channel
-  const { withAddress } = await countAudience(tx, { ...query, channelKind })
   const dice = xoroshiro128plus(seed)
   const random = () => (dice.next() >>> 0) / 2 ** 32
-  // After a late start (the server was down) the spread is over what is left, not all at once.
-  const left = openTime
-    .map(({ from, until }) => ({ from: Math.max(from, startedAt.getTime()), until }))
-    .filter(({ from, until }) => from < until)
-  const instants = spreadOver({
-    openTime: left.length > 0 ? left : openTime,
-    count: withAddress,
-    random,
+  const groups = await zonesOf(tx, campaign, { ...query, channelKind })
+  const planned = groups.map(({ timeZone, people }) => {
+    const open = timeZone === brief.timeZone ? openTime : openTimeInZone(campaign, timeZone)
+    const instants = spreadOver({
+      openTime: leftOf(open, startedAt),
+      count: open.length > 0 ? people : 0,
+      random,
+    })
+    return { timeZone, instants, offsetsMs: instants.map((at) => at - startsAt.getTime()) }
   })
-  const offsetsMs = instants.map((at) => at - startsAt.getTime())
-  await planDeliveries(tx, { ...query, campaignId, channelKind, startsAt, seed, offsetsMs })
-  await insertPlannedBins(tx, { organisationId, campaignId, bins: countPerBin(instants) })
+  const [first, ...others] = planned
+  if (!first) throw new Error('A campaign is planned in one time zone at least.')
+  await planDeliveries(tx, {
+    ...query,
+    campaignId,
+    channelKind,
+    startsAt,
+    seed,
+    byPersonZone: brief.personTimeZones,
+    zones: [first, ...others],
+  })
+  const bins = countPerBin(planned.flatMap(({ instants }) => instants))
+  await insertPlannedBins(tx, { organisationId, campaignId, bins })
   const { recipients } = await beginTally(tx, { organisationId, campaignId })
 
   const lists = await findLists(tx, { organisationId, ids: listIds })
   const audience = lists.map(({ id: listId, name, people }) => ({ listId, name, size: people }))
   await saveStart(tx, { organisationId, id: campaignId, startedAt, seed, recipients, audience })
   return { recipients }
+}
+
+/** How many people are planned in each time zone: the campaign's first, which also holds for unknown ones. */
+async function zonesOf(
+  tx: Db,
+  { brief }: Campaign,
+  query: AudienceQuery & { channelKind: 'teams' | 'skype' },
+): Promise<{ timeZone: string; people: number }[]> {
+  if (!brief.personTimeZones) {
+    const { withAddress } = await countAudience(tx, query)
+    return [{ timeZone: brief.timeZone, people: withAddress }]
+  }
+  const counted = new Map([[brief.timeZone, 0]])
+  for (const { timeZone, people } of await countAudienceByZone(tx, query)) {
+    const zone = timeZone ?? brief.timeZone
+    counted.set(zone, (counted.get(zone) ?? 0) + people)
+  }
+  return [...counted].map(([timeZone, people]) => ({ timeZone, people }))
+}
+
+/** After a late start (the server was down) the spread is over what is left, not all at once. */
+function leftOf(openTime: readonly Interval[], startedAt: Date): readonly Interval[] {
+  const left = openTime
+    .map(({ from, until }) => ({ from: Math.max(from, startedAt.getTime()), until }))
+    .filter(({ from, until }) => from < until)
+  return left.length > 0 ? left : openTime
 }

@@ -71,6 +71,10 @@ const sentences: Record<Reason, Sentence> = {
     fr: 'L’adresse de service du canal n’est pas la bonne',
   },
   'no-address': { en: 'No address on this channel', fr: 'Pas d’adresse sur ce canal' },
+  'no-open-time': {
+    en: 'The window holds no working hours in this person’s time zone',
+    fr: 'La fenêtre ne contient aucune heure de travail dans le fuseau de cette personne',
+  },
   'absent-throughout': { en: 'Absent at every attempt', fr: 'Absent à chaque tentative' },
   'window-over': {
     en: 'The window ended before an attempt was possible',

@@ -28,6 +28,7 @@ const campaign: Campaign = {
   startsAt: null,
   endsAt: null,
   openTime: null,
+  holidays: null,
   doc: null,
 }
 const channel: Channel = {

@@ -10,6 +10,8 @@ export type Schedule = {
   startsAt: Date
   endsAt: Date
   openTime: Interval[]
+  /** Dates on which nobody is written to. */
+  holidays: string[]
   doc: MessageDoc
 }
 
@@ -32,7 +34,7 @@ type CampaignKey = { organisationId: number; id: number }
 const columns = sql`
   organisation_id as "organisationId", campaign_id as "id", state, brief, revision,
   created_at as "createdAt", created_by as "createdBy", channel_id as "channelId",
-  starts_at as "startsAt", ends_at as "endsAt", open_time as "openTime", doc,
+  starts_at as "startsAt", ends_at as "endsAt", open_time as "openTime", holidays, doc,
   started_at as "startedAt", recipients, finished_at as "finishedAt"`
 
 /** Adds a draft. @returns its id. */
@@ -102,7 +104,8 @@ export async function saveSchedule(
     update campaign
        set state = 'scheduled', channel_id = ${schedule.channelId},
            starts_at = ${schedule.startsAt}, ends_at = ${schedule.endsAt},
-           open_time = ${JSON.stringify(schedule.openTime)}, doc = ${schedule.doc}
+           open_time = ${JSON.stringify(schedule.openTime)}, holidays = ${schedule.holidays},
+           doc = ${schedule.doc}
      where organisation_id = ${organisationId} and campaign_id = ${id}`)
 }
 
@@ -111,7 +114,7 @@ export async function clearSchedule(tx: Db, { organisationId, id }: CampaignKey)
   await tx.query(sql`
     update campaign
        set state = 'draft', channel_id = null, starts_at = null, ends_at = null,
-           open_time = null, doc = null
+           open_time = null, holidays = null, doc = null
      where organisation_id = ${organisationId} and campaign_id = ${id}`)
 }
 
