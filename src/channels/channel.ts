@@ -1,4 +1,5 @@
 import type { SendResult } from '../domain/delivery.ts'
+import type { Presence } from '../domain/presence.ts'
 import type { MessageDoc } from '../message/document.ts'
 
 /** What a channel sends: the author's document with its dress, not yet personal. */
@@ -34,12 +35,23 @@ export type SendOutcome = {
   contact?: unknown
 }
 
+/** What a service says of a person's presence, or why it cannot say. */
+export type PresenceAnswer =
+  /** `said`: the service's own word. */
+  | { kind: 'known'; presence: Presence; said: string; contact?: unknown }
+  | { kind: 'failed'; result: SendResult; contact?: unknown }
+
 export type CheckStep = { name: string; ok: boolean; detail: string }
 
 /** A way to reach people. Everything the rest of the product knows about Teams or Skype is here. */
 export type Channel = {
   /** Resolves for every answer of the service, good or bad. A throw is a bug in the adapter. */
   send(message: OutgoingMessage, to: Addressee, context: SendContext): Promise<SendOutcome>
+  /** Asks who is present, in bulk. @returns one answer for each, in order. */
+  askPresence(
+    people: readonly Pick<Addressee, 'address' | 'contact'>[],
+    signal: AbortSignal,
+  ): Promise<PresenceAnswer[]>
   /** Tries what sending needs, step by step, and says for each what to do when it fails. Sends no message. */
   check(signal: AbortSignal): Promise<CheckStep[]>
   close(): Promise<void>

@@ -1,5 +1,4 @@
 import { sleep } from '../platform/clock.ts'
-import { findCampaign } from '../store/campaigns.ts'
 import { claimDeliveries, type ClaimCursor } from '../store/deliveries.ts'
 import { keyOf, type LaneRun } from './lane-run.ts'
 
@@ -29,11 +28,13 @@ export async function claimDueDeliveries(run: LaneRun): Promise<void> {
     })
     const batch = { id: batchId, unsettled: deliveries.length }
     for (const [index, delivery] of deliveries.entries()) {
-      if (!run.campaigns.has(delivery.campaignId)) await readCampaign(run, delivery.campaignId)
+      const campaign = await run.campaigns.get(delivery.campaignId)
       held.set(keyOf(delivery), delivery)
-      queue.push({ delivery, batch, place: index + 1, armed: false })
+      queue.push({ delivery, campaign, batch, place: index + 1, armed: false, presence: null })
     }
     if (deliveries.length > 0) {
+      // A retry may be due before what was claimed ahead of it. Within a batch the order stays.
+      queue.sort((a, b) => a.delivery.dueAt.getTime() - b.delivery.dueAt.getTime())
       bells.settler.ring()
       bells.sender.ring()
     }
@@ -43,17 +44,4 @@ export async function claimDueDeliveries(run: LaneRun): Promise<void> {
     cursor = isFull ? (deliveries.at(-1) ?? null) : null
     if (!isFull) await sleep(pollMs, ended)
   }
-}
-
-/** Reads what sending needs of a campaign; it is frozen while it runs. */
-async function readCampaign({ db, lane, campaigns }: LaneRun, id: number): Promise<void> {
-  const campaign = await findCampaign(db, { organisationId: lane.organisationId, id })
-  if (!campaign?.openTime || !campaign.doc) {
-    throw new Error(`Campaign ${id} runs without a schedule.`)
-  }
-  const { presentation, tone, buttons, timeZone, whenUncertain } = campaign.brief
-  campaigns.set(id, {
-    rules: { openTime: campaign.openTime, timeZone, whenUncertain },
-    message: { doc: campaign.doc, presentation, tone, buttons },
-  })
 }

@@ -1,5 +1,5 @@
-import type { Channel, OutgoingMessage } from '../channels/channel.ts'
-import type { AttemptRules, Verdict } from '../domain/judge.ts'
+import type { Channel, PresenceAnswer } from '../channels/channel.ts'
+import type { Attempt, AttemptRules, Verdict } from '../domain/judge.ts'
 import { createPace, type Pace } from '../domain/pace.ts'
 import { type Bell, createBell } from '../platform/bell.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -7,6 +7,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/sql.ts'
 import type { ClaimedDelivery, DeliveryEvent, Settlement } from '../store/deliveries.ts'
 import type { OwnedLane } from '../store/lanes.ts'
+import { type CampaignInLane, createLaneCampaigns, type LaneCampaigns } from './lane-campaigns.ts'
 
 export type LaneNeeds = {
   db: Database
@@ -20,10 +21,18 @@ export type LaneNeeds = {
   slot: number
 }
 
-/** A claimed delivery on its way through the lane. `place` counts from 1 within its batch. */
-export type Item = { delivery: ClaimedDelivery; batch: Batch; place: number; armed: boolean }
+/** A claimed delivery on its way through the lane. */
+export type Item = {
+  delivery: ClaimedDelivery
+  campaign: CampaignInLane
+  batch: Batch
+  /** Counts from 1 within its batch. */
+  place: number
+  armed: boolean
+  /** What was last heard of the person's presence, and when it was asked; real time. */
+  presence: { askedMs: number; answer: PresenceAnswer } | null
+}
 export type Batch = { id: number; unsettled: number }
-export type CampaignInLane = { rules: AttemptRules; message: OutgoingMessage }
 export type Result = { item: Item; settlement: Settlement; event: DeliveryEvent | null }
 
 /**
@@ -34,7 +43,8 @@ export type LaneRun = LaneNeeds & {
   lane: OwnedLane
   pace: Pace
   sizes: { claim: number; lowWater: number; armedAhead: number }
-  campaigns: Map<number, CampaignInLane>
+  campaigns: LaneCampaigns
+  /** By the instants that are due. */
   queue: Item[]
   held: Map<string, ClaimedDelivery>
   results: Result[]
@@ -51,6 +61,8 @@ export type LaneRun = LaneNeeds & {
 
 /** Sending may be this far ahead of what is written down: so much is in doubt after a crash. Real time. */
 export const armedAheadMs = 100
+/** Enough for 10,000 a second, settled every 50 ms. A longer queue is memory that must be collected. */
+const mostArmedAhead = 500
 /** A stopping worker waits this long for a database that is away. */
 const longestGoodbyeMs = 20_000
 
@@ -62,15 +74,18 @@ export function createLaneRun(
 ): { run: LaneRun; forget: () => void } {
   const { pacePerSecond, log } = needs
   const ending = new AbortController()
-  const armedAhead = Math.max(1, Math.ceil((pacePerSecond * armedAheadMs) / 1_000))
+  const armedAhead = Math.min(
+    mostArmedAhead,
+    Math.max(1, Math.ceil((pacePerSecond * armedAheadMs) / 1_000)),
+  )
   const claim = Math.min(500, Math.max(20, Math.ceil(pacePerSecond * 2)))
 
   const run: LaneRun = {
     ...needs,
     lane,
     pace: createPace(pacePerSecond),
-    sizes: { claim, armedAhead, lowWater: Math.max(claim, armedAhead * 2) },
-    campaigns: new Map(),
+    sizes: { claim, armedAhead, lowWater: Math.max(claim, armedAhead) },
+    campaigns: createLaneCampaigns(needs.db, lane.organisationId),
     queue: [],
     held: new Map(),
     results: [],
@@ -98,17 +113,18 @@ export const keyOf = ({ campaignId, personId }: Pick<ClaimedDelivery, 'campaignI
   `${campaignId}/${personId}`
 
 /** What the rules need to know of a delivery. */
-export const attemptOf = ({ delivery }: Item) => ({
-  ...delivery,
+export const attemptOf = ({ delivery }: Item): Attempt => ({
+  state: delivery.state,
+  round: delivery.round,
+  rung: delivery.rung,
+  attempt: delivery.attempt,
+  resent: delivery.resent,
   dueAt: delivery.dueAt.getTime(),
 })
 
-/** The campaign of an item; claiming has read it. */
-export function campaignOf({ campaigns }: LaneRun, { delivery }: Item): CampaignInLane {
-  const campaign = campaigns.get(delivery.campaignId)
-  if (!campaign) throw new Error(`Campaign ${delivery.campaignId} was claimed but not read.`)
-  return campaign
-}
+/** What its campaign says about when and how, for this person. */
+export const rulesOf = ({ campaign, delivery }: Item): AttemptRules =>
+  campaign.rulesFor(delivery.timeZone)
 
 /** Takes the head off the queue. */
 export function takeHead({ queue, sizes, bells }: LaneRun): void {
@@ -121,27 +137,25 @@ export function settleLater(
   { results, bells }: LaneRun,
   { item, verdict, now, contact }: { item: Item; verdict: Verdict; now: Date; contact?: unknown },
 ): void {
-  const {
-    campaignId,
-    personId,
-    state: fromState,
-    attempt,
-    round,
-    rung,
-    dueAt: plannedAt,
-  } = item.delivery
-  const { event, dueAt, ...rest } = verdict
+  const { campaignId, personId, round, rung, dueAt: plannedAt } = item.delivery
+  const { event } = verdict
   const isOpen = verdict.state === 'planned' || verdict.state === 'retrying'
   results.push({
     item,
+    // Field by field: spreading took a twentieth of the lane's time.
     settlement: {
-      ...rest,
       campaignId,
       personId,
-      fromState,
-      attempt,
-      dueAt: new Date(dueAt),
+      fromState: item.delivery.state,
+      attempt: item.delivery.attempt,
+      state: verdict.state,
+      dueAt: new Date(verdict.dueAt),
       settledAt: isOpen ? null : now,
+      round: verdict.round,
+      rung: verdict.rung,
+      resent: verdict.resent,
+      reason: verdict.reason,
+      receipt: verdict.receipt,
       contact,
     },
     event: event && { ...event, campaignId, personId, at: now, plannedAt, round, rung },

@@ -4,16 +4,13 @@ import type { Addressee, SendOutcome } from '../channels/channel.ts'
 import { judgeDue, judgeResult } from '../domain/judge.ts'
 import { sleep } from '../platform/clock.ts'
 import type { ClaimedDelivery } from '../store/deliveries.ts'
-import {
-  attemptOf,
-  campaignOf,
-  type Item,
-  type LaneRun,
-  settleLater,
-  takeHead,
-} from './lane-run.ts'
+import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
+import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
 
-const mostInFlight = 512
+/** Somewhat more than an adapter holds connections; what is beyond them only waits inside it. */
+const mostInFlight = 192
+/** Waking the sender for each place that falls free costs more than a few idle places do. */
+const wakeAtInFlight = 144
 
 /** Lets each delivery of the queue leave at its instant, under the pace of the lane, until the run ends. */
 export async function sendDueDeliveries(run: LaneRun): Promise<void> {
@@ -24,13 +21,25 @@ export async function sendDueDeliveries(run: LaneRun): Promise<void> {
       await bells.sender.wait(ended)
       continue
     }
-    await clock.waitUntil(item.delivery.dueAt, ended)
-    if (ended.aborted) return
+    if (needsPresence(item, run)) {
+      await askPresence(run)
+      continue
+    }
+    if (item.delivery.dueAt > clock.now()) {
+      await waitForHead(run, item)
+      continue
+    }
     const now = clock.now()
-    const instead = judgeDue(attemptOf(item), campaignOf(run, item).rules, now.getTime())
+    const instead = judgeDue(attemptOf(item), rulesOf(item), now.getTime())
     if (instead) {
       takeHead(run)
       settleLater(run, { item, verdict: instead, now })
+      continue
+    }
+    const absence = judgePresence(item)
+    if (absence) {
+      takeHead(run)
+      settleAttempt(run, item, { result: absence, contact: item.delivery.contact ?? undefined })
       continue
     }
     if (!item.armed) {
@@ -50,12 +59,19 @@ export async function sendDueDeliveries(run: LaneRun): Promise<void> {
   }
 }
 
+/** Waits for the instant of the head; a ring (something earlier was claimed) ends it too. */
+async function waitForHead({ clock, bells, ended }: LaneRun, { delivery }: Item): Promise<void> {
+  const waited = new AbortController()
+  const signal = AbortSignal.any([ended, waited.signal])
+  await Promise.race([clock.waitUntil(delivery.dueAt, signal), bells.sender.wait(signal)])
+  waited.abort()
+}
+
 /** One attempt, from the request to its verdict. Never rejects. */
 async function attempt(run: LaneRun, item: Item): Promise<void> {
-  const { clock, channel, log, pace, lane, bells } = run
-  const { message, rules } = campaignOf(run, item)
-  const { result, contact } = await channel
-    .send(message, addresseeOf(item.delivery), {
+  const { channel, log, lane, bells } = run
+  const outcome = await channel
+    .send(item.campaign.message, addresseeOf(item.delivery), {
       signal: neverAborted,
       nextTurn: () => nextTurn(run),
     })
@@ -64,18 +80,24 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
       log.error({ err: error, channelId: lane.channelId }, 'channel adapter broke')
       return { result: { kind: 'ambiguous', code: 'adapter-fault' } }
     })
+  run.inFlight -= 1
+  settleAttempt(run, item, outcome)
+  if (run.inFlight === wakeAtInFlight) bells.sender.ring()
+}
+
+/** Lets the rules judge what an attempt came to, and hands the verdict to the settling loop. */
+function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcome): void {
+  const { clock, pace } = run
   if (result.kind === 'throttled') {
     pace.restUntil(performance.now() + (result.retryAfterMs ?? 1_000))
   }
   const now = clock.now()
-  const verdict = judgeResult(attemptOf(item), result, rules, {
+  const verdict = judgeResult(attemptOf(item), result, rulesOf(item), {
     now: now.getTime(),
     rate: clock.rate,
     random: Math.random(),
   })
-  run.inFlight -= 1
   settleLater(run, { item, verdict, now, contact })
-  bells.sender.ring()
 }
 
 /** Waits for the lane's pace to allow one more request of a send that is under way. */

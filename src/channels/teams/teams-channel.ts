@@ -6,7 +6,7 @@ import { toAdaptiveCard } from '../../message/render-adaptive-card.ts'
 import { toTeamsText } from '../../message/render-teams-text.ts'
 import { summaryOf } from '../../message/summary.ts'
 import { personalise } from '../../message/tokens.ts'
-import { createHttpClient, type HttpClient, type HttpReply } from '../../platform/http-client.ts'
+import { createHttpClient } from '../../platform/http-client.ts'
 import {
   ActivityResource,
   adaptiveCardContentType,
@@ -15,9 +15,17 @@ import {
   type MessageActivity,
 } from '../../protocols/bot-connector.ts'
 import { botConnectorScope, graphScope } from '../../protocols/entra-token.ts'
-import { GraphUser } from '../../protocols/graph.ts'
-import type { Channel, CheckStep, OutgoingMessage, SendContext, SendOutcome } from '../channel.ts'
+import type {
+  Channel,
+  CheckStep,
+  OutgoingMessage,
+  PresenceAnswer,
+  SendContext,
+  SendOutcome,
+} from '../channel.ts'
 import { codeOfRefusal, resultOfPreparation, resultOfSend } from './teams-answers.ts'
+import { call, failureOf, isAnswered, type Reply } from './teams-call.ts'
+import { createTeamsDirectory, presenceOfAvailability } from './teams-directory.ts'
 import { createTokenSource, parseJson, type TokenSource } from './teams-token.ts'
 
 /** What this channel remembers of a person: who it is in the directory, and their chat with the bot. */
@@ -55,12 +63,7 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
 
   const postToConnector = (path: string, body: object, context: SendContext) =>
     call(http, connectorTokens, { method: 'POST', url: serviceUrl + path, body, ...context })
-  const findUser = (upn: string, signal: AbortSignal) =>
-    call(http, graphTokens, {
-      method: 'GET',
-      url: `${graphUrl}users/${encodeURIComponent(upn)}?$select=id`,
-      signal,
-    })
+  const directory = createTeamsDirectory({ http, tokens: graphTokens, graphUrl })
   const createConversation = (userId: string, context: SendContext) =>
     postToConnector(
       'v3/conversations',
@@ -88,14 +91,9 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
   ): Promise<{ contact: TeamsContact; failure?: SendResult } | { failure: SendResult }> {
     let userId = known?.userId
     if (userId === undefined) {
-      const reply = await findUser(address, context.signal)
-      if (!isAnswered(reply)) return { failure: failureOf(reply) }
-      if (reply.status === 404) {
-        return { failure: { kind: 'permanent', code: 'unknown-person', detail: '404' } }
-      }
-      const user = GraphUser.safeParse(parseJson(reply.body))
-      if (reply.status !== 200 || !user.success) return { failure: resultOfPreparation(reply) }
-      userId = user.data.id
+      const found = await directory.findUserId(address, context.signal)
+      if ('failure' in found) return found
+      userId = found.userId
     }
     const reply = await createConversation(userId, context)
     if (!isAnswered(reply)) return { contact: { userId }, failure: failureOf(reply) }
@@ -141,6 +139,26 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
     }
   }
 
+  async function askPresence(
+    people: readonly { address: string; contact: unknown }[],
+    signal: AbortSignal,
+  ): Promise<PresenceAnswer[]> {
+    const found = await Promise.all(
+      people.map(async ({ address, contact }) => {
+        const known = TeamsContact.safeParse(contact).data
+        return known ?? directory.findUserId(address, signal)
+      }),
+    )
+    const userIds = found.flatMap((person) => ('userId' in person ? person.userId : []))
+    const answer = await directory.presencesOf(userIds, signal)
+    return found.map((person): PresenceAnswer => {
+      if ('failure' in person) return { kind: 'failed', result: person.failure }
+      if ('failure' in answer) return { kind: 'failed', result: answer.failure, contact: person }
+      const said = answer.presences.get(person.userId) ?? 'PresenceUnknown'
+      return { kind: 'known', presence: presenceOfAvailability[said], said, contact: person }
+    })
+  }
+
   async function check(signal: AbortSignal): Promise<CheckStep[]> {
     const steps: CheckStep[] = []
     for (const [name, tokens] of [
@@ -151,9 +169,8 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
       steps.push({ name, ok: answer.kind === 'token', detail: sayToken(answer) })
     }
     if (steps.some(({ ok }) => !ok)) return steps
-    // Nobody bears these names: "not found" is the answer of a service that knows us.
-    const directory = await findUser('clairon-check@invalid.example', signal)
-    steps.push({ name: 'directory', ...sayReached(directory, 'Microsoft Graph', 'User.Read.All') })
+    const graph = await directory.probe(signal)
+    steps.push({ name: 'directory', ...sayReached(graph, 'Microsoft Graph', 'User.Read.All') })
     const connector = await postActivity(
       'clairon-check',
       { type: 'message', text: 'check' },
@@ -163,7 +180,7 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
     return steps
   }
 
-  return { send, check, close: () => http.close() }
+  return { send, askPresence, check, close: () => http.close() }
 }
 
 /** The message as Teams takes it: text or one card, never both, for Teams would split them in two. */
@@ -180,62 +197,6 @@ function activityOf(message: OutgoingMessage, fields: Record<string, string>): M
   if (message.presentation === 'simple') return { ...dress, ...toTeamsText(doc, { tone, buttons }) }
   const content = toAdaptiveCard(doc, { tone, buttons })
   return { ...dress, attachments: [{ contentType: adaptiveCardContentType, content }] }
-}
-
-type Reply = HttpReply | { kind: 'no-token'; result: SendResult; detail: string }
-
-const isAnswered = (reply: Reply): reply is HttpReply & { kind: 'answered' } =>
-  reply.kind === 'answered'
-
-const failureOf = (
-  reply: Exclude<Reply, { kind: 'answered' }>,
-  of: 'message' | 'preparation' = 'preparation',
-): SendResult => {
-  if (reply.kind === 'no-token') return reply.result
-  return of === 'message' ? resultOfSend(reply, null) : resultOfPreparation(reply)
-}
-
-/** Makes one call with a token; a refused token is renewed once, for nothing was done with it. */
-async function call(
-  http: HttpClient,
-  tokens: TokenSource,
-  {
-    method,
-    url,
-    body,
-    signal,
-    nextTurn,
-  }: { method: 'GET' | 'POST'; url: string; body?: object } & Pick<SendContext, 'signal'> &
-    Partial<SendContext>,
-): Promise<Reply> {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await tokens.get(signal)
-    if (answer.kind === 'refused') {
-      const result = {
-        kind: 'permanent',
-        code: 'credentials-refused',
-        detail: answer.detail,
-      } as const
-      return { kind: 'no-token', result, detail: answer.detail }
-    }
-    if (answer.kind === 'unavailable') {
-      const result = { kind: 'not-sent', code: 'token-unavailable' } as const
-      return { kind: 'no-token', result, detail: answer.detail }
-    }
-    const reply = await http.request({
-      method,
-      url,
-      headers: {
-        authorization: `Bearer ${answer.token}`,
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      signal,
-    })
-    if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply
-    tokens.forget(answer.token)
-    await nextTurn?.()
-  }
 }
 
 function sayToken(answer: Awaited<ReturnType<TokenSource['get']>>): string {

@@ -1,0 +1,64 @@
+import type { SendResult } from '../../domain/delivery.ts'
+import type { HttpClient, HttpReply } from '../../platform/http-client.ts'
+import type { SendContext } from '../channel.ts'
+import { resultOfPreparation, resultOfSend } from './teams-answers.ts'
+import type { TokenSource } from './teams-token.ts'
+
+/** What came of one call: an answer of the service, no answer, or no token to ask with. */
+export type Reply = HttpReply | { kind: 'no-token'; result: SendResult; detail: string }
+
+/** Says whether the service has answered at all. */
+export const isAnswered = (reply: Reply): reply is HttpReply & { kind: 'answered' } =>
+  reply.kind === 'answered'
+
+/** What a call without an answer means for a delivery: a message may have left, a preparation does no harm. */
+export const failureOf = (
+  reply: Exclude<Reply, { kind: 'answered' }>,
+  of: 'message' | 'preparation' = 'preparation',
+): SendResult => {
+  if (reply.kind === 'no-token') return reply.result
+  return of === 'message' ? resultOfSend(reply, null) : resultOfPreparation(reply)
+}
+
+/** Makes one call with a token; a refused token is renewed once, for nothing was done with it. */
+export async function call(
+  http: HttpClient,
+  tokens: TokenSource,
+  {
+    method,
+    url,
+    body,
+    signal,
+    nextTurn,
+  }: { method: 'GET' | 'POST'; url: string; body?: object } & Pick<SendContext, 'signal'> &
+    Partial<SendContext>,
+): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await tokens.get(signal)
+    if (answer.kind === 'refused') {
+      const result = {
+        kind: 'permanent',
+        code: 'credentials-refused',
+        detail: answer.detail,
+      } as const
+      return { kind: 'no-token', result, detail: answer.detail }
+    }
+    if (answer.kind === 'unavailable') {
+      const result = { kind: 'not-sent', code: 'token-unavailable' } as const
+      return { kind: 'no-token', result, detail: answer.detail }
+    }
+    const reply = await http.request({
+      method,
+      url,
+      headers: {
+        authorization: `Bearer ${answer.token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal,
+    })
+    if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply
+    tokens.forget(answer.token)
+    await nextTurn?.()
+  }
+}
