@@ -12,6 +12,7 @@ import {
   countAudience,
   countAudienceByZone,
   planDeliveries,
+  type ZonePlan,
 } from '../store/audience.ts'
 import { type Campaign, finishCampaigns, lockDueCampaign, saveStart } from '../store/campaigns.ts'
 import { beginTally, insertPlannedBins } from '../store/deliveries.ts'
@@ -63,37 +64,73 @@ export async function startCampaign(
   }
 
   const channelKind = brief.channel
-  const dice = xoroshiro128plus(seed)
-  const random = () => (dice.next() >>> 0) / 2 ** 32
-  const groups = await zonesOf(tx, campaign, { ...query, channelKind })
-  const planned = groups.map(({ timeZone, people }) => {
-    const open = timeZone === brief.timeZone ? openTime : openTimeInZone(campaign, timeZone)
-    const instants = spreadOver({
-      openTime: leftOf(open, startedAt),
-      count: open.length > 0 ? people : 0,
-      random,
-    })
-    return { timeZone, instants, offsetsMs: instants.map((at) => at - startsAt.getTime()) }
-  })
-  const [first, ...others] = planned
-  if (!first) throw new Error('A campaign is planned in one time zone at least.')
-  await planDeliveries(tx, {
+  const planned = await planZones(tx, { campaign, openTime, startsAt, startedAt, seed }, query)
+  const recipients = await planDeliveries(tx, {
     ...query,
     campaignId,
     channelKind,
     startsAt,
     seed,
     byPersonZone: brief.personTimeZones,
-    zones: [first, ...others],
+    zones: planned,
   })
+  const key = { organisationId, campaignId }
   const bins = countPerBin(planned.flatMap(({ instants }) => instants))
-  await insertPlannedBins(tx, { organisationId, campaignId, bins })
-  const { recipients } = await beginTally(tx, { organisationId, campaignId })
+  await insertPlannedBins(tx, { ...key, bins })
+  await beginTally(tx, { ...key, counts: countsOf(planned, recipients) })
 
   const lists = await findLists(tx, { organisationId, ids: listIds })
   const audience = lists.map(({ id: listId, name, people }) => ({ listId, name, size: people }))
   await saveStart(tx, { organisationId, id: campaignId, startedAt, seed, recipients, audience })
   return { recipients }
+}
+
+/** The first attempts of those who share a zone; `closed` counts them where it has no open time. */
+type PlannedZone = ZonePlan & { instants: number[]; closed: number }
+
+/** Makes an instant for everybody who has an address, zone by zone; the campaign's own comes first. */
+async function planZones(
+  tx: Db,
+  {
+    campaign,
+    openTime,
+    startsAt,
+    startedAt,
+    seed,
+  }: {
+    campaign: Campaign
+    openTime: readonly Interval[]
+    startsAt: Date
+    startedAt: Date
+    seed: number
+  },
+  query: AudienceQuery,
+): Promise<[PlannedZone, ...PlannedZone[]]> {
+  const { brief } = campaign
+  const dice = xoroshiro128plus(seed)
+  const random = () => (dice.next() >>> 0) / 2 ** 32
+  const groups = await zonesOf(tx, campaign, { ...query, channelKind: brief.channel })
+  const [own, ...others] = groups.map(({ timeZone, people }): PlannedZone => {
+    const open = timeZone === brief.timeZone ? openTime : openTimeInZone(campaign, timeZone)
+    const isClosed = open.length === 0
+    const count = isClosed ? 0 : people
+    const instants = spreadOver({ openTime: leftOf(open, startedAt), count, random })
+    const offsetsMs = instants.map((at) => at - startsAt.getTime())
+    return { timeZone, instants, offsetsMs, closed: isClosed ? people : 0 }
+  })
+  if (!own) throw new Error('A campaign is planned in one time zone at least.')
+  return [own, ...others]
+}
+
+/** Counts the states of freshly planned deliveries. One snapshot: who is neither planned nor closed has no address. */
+function countsOf(planned: readonly PlannedZone[], recipients: number) {
+  const open = planned.reduce((sum, { instants }) => sum + instants.length, 0)
+  const closed = planned.reduce((sum, zone) => sum + zone.closed, 0)
+  return [
+    { state: 'planned', reason: '', count: open },
+    { state: 'unscheduled', reason: 'no-open-time', count: closed },
+    { state: 'unreachable', reason: 'no-address', count: recipients - open - closed },
+  ] as const
 }
 
 /** How many people are planned in each time zone: the campaign's first, which also holds for unknown ones. */

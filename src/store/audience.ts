@@ -81,6 +81,7 @@ export type ZonePlan = {
  * lies together on disk, without being sorted again.
  *
  * @param zones one, or with `byPersonZone` one for each zone; the first also holds for unknown zones.
+ * @returns how many deliveries there are.
  */
 export async function planDeliveries(
   tx: Db,
@@ -92,7 +93,7 @@ export async function planDeliveries(
     byPersonZone: boolean
     zones: readonly [ZonePlan, ...ZonePlan[]]
   },
-): Promise<void> {
+): Promise<number> {
   const { zones, startsAt } = plan
   const offsetsMs = zones.flatMap((zone) => zone.offsetsMs)
   let before = 0
@@ -100,7 +101,7 @@ export async function planDeliveries(
   const zone = plan.byPersonZone
     ? sql`coalesce(time_zone, ${zones[0].timeZone})`
     : sql`${zones[0].timeZone}`
-  await tx.query(sql`
+  const { rowCount } = await tx.query(sql`
     insert into delivery (organisation_id, campaign_id, person_id, lane_id, planned_at, due_at,
                           settled_at, state, reason)
     select ${plan.organisationId}, ${plan.campaignId}, person_id, ${plan.channelId}, at, at,
@@ -133,6 +134,7 @@ export async function planDeliveries(
                       ${zones.map((one) => one.offsetsMs.length === 0)}::boolean[])
                as z (zone, first, is_closed) using (zone)
       ) placed`)
+  return rowCount
 }
 
 const addressColumn = (kind: 'teams' | 'skype') => (kind === 'teams' ? sql`upn_key` : sql`sip_key`)

@@ -350,22 +350,26 @@ export async function dropOwnBatches(db: Db, lane: OwnedLane): Promise<void> {
        and epoch = ${lane.epoch}`)
 }
 
-/** Begins the counters of a campaign from its freshly planned deliveries. The only time that rows are counted. */
+/** Begins the counters of a campaign that has just been planned. */
 export async function beginTally(
   tx: Db,
-  { organisationId, campaignId }: { organisationId: number; campaignId: number },
-): Promise<{ recipients: number }> {
-  const { rows } = await tx.query<{ recipients: number }>(sql`
-    with tallied as (
-      insert into delivery_tally (organisation_id, campaign_id, slot, state, reason, count)
-      select organisation_id, campaign_id, 0, state, coalesce(reason, ''), count(*)
-        from delivery
-       where organisation_id = ${organisationId} and campaign_id = ${campaignId}
-       group by organisation_id, campaign_id, state, reason
-      returning count
-    )
-    select coalesce(sum(count), 0) as "recipients" from tallied`)
-  return { recipients: rows[0]?.recipients ?? 0 }
+  {
+    organisationId,
+    campaignId,
+    counts,
+  }: {
+    organisationId: number
+    campaignId: number
+    counts: readonly { state: DeliveryState; reason: string; count: number }[]
+  },
+): Promise<void> {
+  await tx.query(sql`
+    insert into delivery_tally (organisation_id, campaign_id, slot, state, reason, count)
+    select ${organisationId}, ${campaignId}, 0, state, reason, count
+      from unnest(${counts.map(({ state }) => state)}::delivery_state[],
+                  ${counts.map(({ reason }) => reason)}::text[],
+                  ${counts.map(({ count }) => count)}::integer[]) as c (state, reason, count)
+     where count > 0`)
 }
 
 /** Writes down how many first attempts are planned in each half hour. */
