@@ -52,6 +52,15 @@ export const permanentCodes = [
 ] as const
 export type PermanentCode = (typeof permanentCodes)[number]
 
+/** Permanent for everybody alike: the channel, not the person, is what must be mended. */
+export const configurationCodes: readonly PermanentCode[] = [
+  'credentials-refused',
+  'bot-disabled',
+  'message-too-large',
+  'wrong-service-host',
+  'not-permitted',
+]
+
 /** Why a delivery was never attempted, or no longer is. */
 export const endCodes = [
   'no-address',

@@ -1,4 +1,5 @@
 import type { Channel, PresenceAnswer } from '../channels/channel.ts'
+import type { PermanentCode } from '../domain/delivery.ts'
 import type { Attempt, AttemptRules, Verdict } from '../domain/judge.ts'
 import { createPace, type Pace } from '../domain/pace.ts'
 import { type Bell, createBell } from '../platform/bell.ts'
@@ -6,7 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/sql.ts'
 import type { ClaimedDelivery, DeliveryEvent, Settlement } from '../store/deliveries.ts'
-import type { OwnedLane } from '../store/lanes.ts'
+import type { OwnedLane, TakenLane } from '../store/lanes.ts'
 import { type CampaignInLane, createLaneCampaigns, type LaneCampaigns } from './lane-campaigns.ts'
 
 export type LaneNeeds = {
@@ -50,6 +51,8 @@ export type LaneRun = LaneNeeds & {
   results: Result[]
   finishedBatches: number[]
   inFlight: number
+  /** The same configuration fault, how many times in a row. */
+  faults: { code: PermanentCode | null; count: number }
   bells: { sender: Bell; settler: Bell; claimer: Bell }
   /** Fires when nothing new may leave. */
   ended: AbortSignal
@@ -69,7 +72,7 @@ const longestGoodbyeMs = 20_000
 /** Creates the state of a run. Whoever calls it calls `forget` at the end. */
 export function createLaneRun(
   needs: LaneNeeds,
-  lane: OwnedLane,
+  lane: TakenLane,
   stop: AbortSignal,
 ): { run: LaneRun; forget: () => void } {
   const { pacePerSecond, log } = needs
@@ -80,10 +83,14 @@ export function createLaneRun(
   )
   const claim = Math.min(500, Math.max(20, Math.ceil(pacePerSecond * 2)))
 
+  const pace = createPace(pacePerSecond)
+  // What the last owner sent within this second counts too.
+  pace.restUntil(performance.now() + 1_000 - (lane.releasedMs ?? 1_000))
+
   const run: LaneRun = {
     ...needs,
     lane,
-    pace: createPace(pacePerSecond),
+    pace,
     sizes: { claim, armedAhead, lowWater: Math.max(claim, armedAhead) },
     campaigns: createLaneCampaigns(needs.db, lane.organisationId),
     queue: [],
@@ -91,6 +98,7 @@ export function createLaneRun(
     results: [],
     finishedBatches: [],
     inFlight: 0,
+    faults: { code: null, count: 0 },
     bells: { sender: createBell(), settler: createBell(), claimer: createBell() },
     ended: ending.signal,
     end(reason, error) {

@@ -5,6 +5,7 @@ import { judgeDue, judgeResult } from '../domain/judge.ts'
 import { sleep } from '../platform/clock.ts'
 import type { ClaimedDelivery } from '../store/deliveries.ts'
 import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
+import { watchFaults } from './lane-faults.ts'
 import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
 
 /** Somewhat more than an adapter holds connections; what is beyond them only waits inside it. */
@@ -88,6 +89,7 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
 /** Lets the rules judge what an attempt came to, and hands the verdict to the settling loop. */
 function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcome): void {
   const { clock, pace } = run
+  watchFaults(run, result)
   if (result.kind === 'throttled') {
     pace.restUntil(performance.now() + (result.retryAfterMs ?? 1_000))
   }

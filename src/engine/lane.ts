@@ -1,7 +1,7 @@
 import { sleep } from '../platform/clock.ts'
 import { isConnectionLoss } from '../platform/postgres.ts'
 import { dropOwnBatches } from '../store/deliveries.ts'
-import { type OwnedLane, releaseLane } from '../store/lanes.ts'
+import { releaseLane, type TakenLane } from '../store/lanes.ts'
 import { claimDueDeliveries } from './lane-claiming.ts'
 import { keepLease } from './lane-lease.ts'
 import { createLaneRun, type LaneNeeds, type LaneRun } from './lane-run.ts'
@@ -15,7 +15,7 @@ import { settleResults } from './lane-settling.ts'
  * Resolves when `stop` fires, the channel is paused, the lease cannot be renewed or the database
  * fails: then what was in flight has ended, its results are written down, and the lane is given back.
  */
-export async function runLane(needs: LaneNeeds, lane: OwnedLane, stop: AbortSignal): Promise<void> {
+export async function runLane(needs: LaneNeeds, lane: TakenLane, stop: AbortSignal): Promise<void> {
   const { run, forget } = createLaneRun(needs, lane, stop)
   try {
     await Promise.all([

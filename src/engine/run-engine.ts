@@ -9,7 +9,7 @@ import { isConnectionLoss } from '../platform/postgres.ts'
 import type { Database } from '../platform/sql.ts'
 import { type Channel as StoredChannel, findChannel } from '../store/channels.ts'
 import { recoverBatches } from '../store/deliveries.ts'
-import { type OwnedLane, takeFreeLanes } from '../store/lanes.ts'
+import { takeFreeLanes, type TakenLane } from '../store/lanes.ts'
 import { runLane } from './lane.ts'
 import { finishDoneCampaigns, startDueCampaigns } from './start-due-campaigns.ts'
 
@@ -80,7 +80,7 @@ async function runLanes(needs: EngineNeeds, stop: AbortSignal): Promise<void> {
 /** Runs one lane to its end. Never rejects: its lease runs out, and somebody takes it again. */
 async function runOneLane(
   { db, clock, log, openChannel, pacePerSecond }: EngineNeeds,
-  lane: OwnedLane,
+  lane: TakenLane,
   slot: number,
   stop: AbortSignal,
 ): Promise<void> {

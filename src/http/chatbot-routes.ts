@@ -15,20 +15,27 @@ import { pageOf } from '../contract/common.ts'
 import { type Channel, listChannels } from '../store/channels.ts'
 import { listChatbots } from '../store/chatbots.ts'
 import type { Api } from './api.ts'
+import { languageOf } from './language.ts'
 import { IdParams } from './params.ts'
+import { reasonSentence } from './reason-sentence.ts'
 import type { Services } from './services.ts'
 import { actorOf } from './session.ts'
 
 export function chatbotRoutes(api: Api, services: Services): void {
   const { db } = services
 
-  async function viewChatbots(organisationId: number): Promise<ChatbotView[]> {
+  async function viewChatbots(
+    organisationId: number,
+    language: 'en' | 'fr',
+  ): Promise<ChatbotView[]> {
     const channels = await listChannels(db, organisationId)
     const chatbots = await listChatbots(db, organisationId)
     return chatbots.map(({ id, name }) => ({
       id: String(id),
       name,
-      channels: channels.filter(({ chatbotId }) => chatbotId === id).map(viewChannel),
+      channels: channels
+        .filter(({ chatbotId }) => chatbotId === id)
+        .map((channel) => viewChannel(channel, language)),
     }))
   }
 
@@ -42,7 +49,7 @@ export function chatbotRoutes(api: Api, services: Services): void {
     },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
-      return { items: await viewChatbots(organisationId), next: null }
+      return { items: await viewChatbots(organisationId, languageOf(request)), next: null }
     },
   )
 
@@ -74,7 +81,9 @@ export function chatbotRoutes(api: Api, services: Services): void {
         chatbotId: request.params.id,
         channel: request.body,
       })
-      return reply.status(201).send(viewChannel(await requireChannel(db, { organisationId, id })))
+      return reply
+        .status(201)
+        .send(viewChannel(await requireChannel(db, { organisationId, id }), languageOf(request)))
     },
   )
 
@@ -114,15 +123,23 @@ export function chatbotRoutes(api: Api, services: Services): void {
         const { organisationId } = actor
         const { id } = request.params
         await change(services, { actor, id })
-        return viewChannel(await requireChannel(db, { organisationId, id }))
+        return viewChannel(await requireChannel(db, { organisationId, id }), languageOf(request))
       },
     )
   }
 }
 
-function viewChannel(channel: Channel): ChannelView {
+function viewChannel(channel: Channel, language: 'en' | 'fr'): ChannelView {
   const { id, kind, pausedReason, settings, lastCheck } = channel
-  return { id: String(id), kind, state: stateOf(channel), pausedReason, settings, lastCheck }
+  return {
+    id: String(id),
+    kind,
+    state: stateOf(channel),
+    // Who paused it, or the fault that did.
+    pausedReason: pausedReason === null ? null : reasonSentence(pausedReason, language),
+    settings,
+    lastCheck,
+  }
 }
 
 function stateOf({ kind, pausedAt, lastCheck }: Channel): ChannelView['state'] {

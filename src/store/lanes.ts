@@ -3,6 +3,9 @@ import { type Db, sql } from '../platform/sql.ts'
 /** The right to send on one channel, until someone else takes it: `epoch` is the fence. */
 export type OwnedLane = { organisationId: number; channelId: number; epoch: number }
 
+/** A lane that was just taken. `releasedMs`: how long ago its last owner gave it back; null if it never was. */
+export type TakenLane = OwnedLane & { releasedMs: number | null }
+
 /** Real time, in SQL and in `lane.ts`: the owner stops two seconds before it may be replaced. */
 export const leaseSeconds = 15
 
@@ -17,8 +20,8 @@ export async function insertLane(
 }
 
 /** Takes lanes that nobody owns, or whose owner has stopped renewing. `skip locked` lets workers take side by side. */
-export async function takeFreeLanes(db: Db, owner: string): Promise<OwnedLane[]> {
-  const { rows } = await db.query<OwnedLane>(sql`
+export async function takeFreeLanes(db: Db, owner: string): Promise<TakenLane[]> {
+  const { rows } = await db.query<TakenLane>(sql`
     update lane l
        set owner = ${owner}, epoch = l.epoch + 1,
            lease_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
@@ -29,7 +32,9 @@ export async function takeFreeLanes(db: Db, owner: string): Promise<OwnedLane[]>
            for update skip locked
       ) free
      where l.organisation_id = free.organisation_id and l.channel_id = free.channel_id
-    returning l.organisation_id as "organisationId", l.channel_id as "channelId", l.epoch`)
+    returning l.organisation_id as "organisationId", l.channel_id as "channelId", l.epoch,
+              (extract(epoch from clock_timestamp() - l.released_at) * 1000)::double precision
+                as "releasedMs"`)
   return rows
 }
 
@@ -47,7 +52,7 @@ export async function renewLease(db: Db, lane: OwnedLane): Promise<boolean> {
 /** Gives a lane back, so that the next worker need not wait for the lease to run out. */
 export async function releaseLane(db: Db, lane: OwnedLane): Promise<void> {
   await db.query(sql`
-    update lane set owner = null, lease_until = null
+    update lane set owner = null, lease_until = null, released_at = clock_timestamp()
      where organisation_id = ${lane.organisationId}
        and channel_id = ${lane.channelId}
        and epoch = ${lane.epoch}`)

@@ -158,6 +158,39 @@ describe('outcomes', () => {
     expect(messages).toBe(2)
   })
 
+  test('a burst of one fault of the channel pauses it with the reason, and spares the others', async () => {
+    const { body: added } = await bed.control('POST', 'people', { count: 40, seed: 7 })
+    const list = await bed.call('POST', 'lists', { name: 'Rafale' })
+    const rows = added.items.map(({ upn }: { upn: string }) => `Zoé;Roux;${upn}`)
+    const content = ['Prénom;Nom;UPN', ...rows].join('\n')
+    await bed.importFile(list.body.id, { name: 'many.csv', content })
+    const rule = { service: 'teams', status: 403, code: 'BotDisabledByAdmin' }
+    await bed.control('PUT', 'faults', { rules: [rule] })
+    const id = await arrangeCampaign(bed, { chatbotId, listId: list.body.id, duration: 'PT1H' })
+    await bed.call('POST', `campaigns/${id}/schedule`)
+    await until('it runs', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'running'
+    })
+    const channel = async () => (await bed.call('GET', 'chatbots')).body.items[0].channels[0]
+    // One person every ninety seconds: now six are due.
+    bed.clock.passSeconds(600)
+    await until('it is paused', async () => (await channel()).state === 'paused')
+    expect(await channel()).toMatchObject({
+      pausedReason: 'An administrator has disabled the chatbot',
+    })
+    expect((await readReport(bed, id)).ledger.failed).toBeLessThan(15)
+
+    await bed.control('DELETE', 'faults')
+    await bed.call('POST', `channels/${(await channel()).id}/resume`)
+    bed.clock.passSeconds(300)
+    await until('it sends again', async () => (await readReport(bed, id)).ledger.delivered > 2)
+    bed.clock.passSeconds(3_600)
+    await until('it is finished', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
+    })
+    bed.logged.length = 0
+  })
+
   test('who has no address on the channel is unreachable from the start', async () => {
     const list = await bed.call('POST', 'lists', { name: 'Sans UPN' })
     const content =
