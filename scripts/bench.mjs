@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { prepare, root, run, say } from './prepare.mjs'
 
 const names = ['plan', 'dispatch', 'start']
+const compiled = join(root, 'test', 'bench', 'dist')
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.find((name) => !names.includes(name))
@@ -20,7 +21,7 @@ compile()
 let failed = false
 for (const name of wanted.length > 0 ? wanted : names) {
   say(`— ${name}`)
-  const file = join(root, 'dist-bench', 'test', 'bench', `${name}.js`)
+  const file = join(compiled, 'test', 'bench', `${name}.js`)
   const { status } = spawnSync(process.execPath, [file], { cwd: root, stdio: ['ignore', 1, 2] })
   if (status !== 0) failed = true
 }
@@ -28,10 +29,9 @@ process.exit(failed ? 1 : 0)
 
 /** Compiles the benchmarks. What they import of `src` is the program itself, in `dist`. */
 function compile() {
-  const folder = join(root, 'dist-bench')
-  rmSync(folder, { recursive: true, force: true })
+  rmSync(compiled, { recursive: true, force: true })
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   run(process.execPath, [tsc, '-p', 'tsconfig.bench.json'])
-  rmSync(join(folder, 'src'), { recursive: true })
-  symlinkSync(join(root, 'dist'), join(folder, 'src'), 'junction')
+  rmSync(join(compiled, 'src'), { recursive: true })
+  symlinkSync(join(root, 'dist'), join(compiled, 'src'), 'junction')
 }

@@ -159,6 +159,7 @@ describe('outcomes', () => {
   })
 
   test('a burst of one fault of the channel pauses it with the reason, and spares the others', async () => {
+    bed.clock.moveTo('2027-01-12T09:00:00Z') // A morning, later than all the tests before can come to.
     const { body: added } = await bed.control('POST', 'people', { count: 40, seed: 7 })
     const list = await bed.call('POST', 'lists', { name: 'Rafale' })
     const rows = added.items.map(({ upn }: { upn: string }) => `Zoé;Roux;${upn}`)
@@ -213,6 +214,7 @@ describe('outcomes', () => {
   })
 
   test('while the channel is paused nothing leaves, and what waits to the end is unscheduled', async () => {
+    bed.clock.moveTo('2027-01-14T09:00:00Z')
     const { body } = await bed.call('GET', 'chatbots')
     const channelId = body.items[0].channels[0].id
     await bed.call('POST', `channels/${channelId}/pause`)
