@@ -14,6 +14,7 @@ const allowedStates = {
   delete: ['draft', 'scheduled', 'finished'],
   schedule: ['draft'],
   unschedule: ['scheduled'],
+  stop: ['running'],
   clone: ['draft', 'scheduled', 'running', 'finished'],
 } as const satisfies Record<string, readonly CampaignState[]>
 export type CampaignAct = keyof typeof allowedStates

@@ -6,6 +6,7 @@ import { changeCampaign, removeCampaign, unscheduleCampaign } from '../actions/c
 import { cloneCampaign } from '../actions/clone-campaign.ts'
 import { createCampaign } from '../actions/create-campaign.ts'
 import { scheduleCampaign } from '../actions/schedule-campaign.ts'
+import { stopCampaign } from '../actions/stop-campaign.ts'
 import { CampaignChange, CampaignView, NewCampaign } from '../contract/campaign.ts'
 import { PageQuery, pageOf } from '../contract/common.ts'
 import { wallClockOf, windowOf } from '../domain/calendar.ts'
@@ -107,6 +108,7 @@ export function campaignRoutes(api: Api, services: Services): void {
   for (const { name, act, summary } of [
     { name: 'schedule', act: scheduleCampaign, summary: 'Schedule a draft' },
     { name: 'unschedule', act: unscheduleCampaign, summary: 'Make a scheduled campaign a draft' },
+    { name: 'stop', act: stopCampaign, summary: 'Stop what has not left, where that is allowed' },
   ]) {
     api.post(
       `/campaigns/:id/${name}`,

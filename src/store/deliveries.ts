@@ -156,7 +156,7 @@ export type Arming = { batchId: number; armed: number }
  * Running it twice changes nothing more: a result counts only if the delivery is still as it was
  * claimed. Arming holds only while the lane is owned; the row lock makes a new owner wait.
  *
- * @returns whether more may leave. If not (another owner, a paused channel), nothing was armed.
+ * @returns whether more may leave. If not (another owner, a paused channel, a stopped campaign), nothing was armed.
  */
 export async function settleAndArm(
   db: Db,
@@ -188,6 +188,7 @@ export async function settleAndArm(
        where l.organisation_id = ${lane.organisationId}
          and l.channel_id = ${lane.channelId}
          and l.epoch = ${lane.epoch}
+         and l.revision = ${lane.revision}
          and c.paused_at is null
          for share of l
     ), result as materialized (
@@ -348,6 +349,50 @@ export async function dropOwnBatches(db: Db, lane: OwnedLane): Promise<void> {
      where organisation_id = ${lane.organisationId}
        and channel_id = ${lane.channelId}
        and epoch = ${lane.epoch}`)
+}
+
+/**
+ * Stops what has not left of a campaign. What is armed may have left and comes to its own end. Runs in
+ * the transaction that has revised the lane, so nothing is armed meanwhile.
+ *
+ * @returns how many will receive nothing.
+ */
+export async function stopDeliveries(
+  tx: Db,
+  {
+    organisationId,
+    channelId,
+    campaignId,
+    at,
+  }: { organisationId: number; channelId: number; campaignId: number; at: Date },
+): Promise<number> {
+  const { rows } = await tx.query<{ stopped: number }>(sql`
+    with armed as materialized (
+      select s.person_id, s.attempt
+        from dispatch_batch b
+       cross join unnest(b.campaign_ids[1:b.armed], b.person_ids[1:b.armed], b.attempts[1:b.armed])
+               as s (campaign_id, person_id, attempt)
+       where b.organisation_id = ${organisationId}
+         and b.channel_id = ${channelId}
+         and s.campaign_id = ${campaignId}
+    ), settled as (
+      update delivery d
+         set state = 'stopped', reason = 'stopped', settled_at = ${at}, attempt = attempt + 1
+        from (select person_id, state as from_state, attempt as from_attempt
+                from delivery
+               where organisation_id = ${organisationId}
+                 and campaign_id = ${campaignId}
+                 and state in ('planned', 'retrying')) r
+       where d.organisation_id = ${organisationId}
+         and d.campaign_id = ${campaignId}
+         and d.person_id = r.person_id
+         and d.state = r.from_state
+         and d.attempt = r.from_attempt
+         and (d.person_id, d.attempt) not in (select person_id, attempt from armed)
+      returning d.campaign_id, r.from_state, d.state, d.reason
+    ), ${tally(organisationId, 0)}
+    select count(*) as "stopped" from settled`)
+  return rows[0]?.stopped ?? 0
 }
 
 /** Begins the counters of a campaign that has just been planned. */

@@ -1,7 +1,15 @@
 import { type Db, sql } from '../platform/sql.ts'
 
-/** The right to send on one channel, until someone else takes it: `epoch` is the fence. */
-export type OwnedLane = { organisationId: number; channelId: number; epoch: number }
+/**
+ * The right to send on one channel, until someone else takes it (`epoch` is the fence), or until
+ * something held may no longer leave (`revision`).
+ */
+export type OwnedLane = {
+  organisationId: number
+  channelId: number
+  epoch: number
+  revision: number
+}
 
 /** A lane that was just taken. `releasedMs`: how long ago its last owner gave it back; null if it never was. */
 export type TakenLane = OwnedLane & { releasedMs: number | null }
@@ -33,6 +41,7 @@ export async function takeFreeLanes(db: Db, owner: string): Promise<TakenLane[]>
       ) free
      where l.organisation_id = free.organisation_id and l.channel_id = free.channel_id
     returning l.organisation_id as "organisationId", l.channel_id as "channelId", l.epoch,
+              l.revision,
               (extract(epoch from clock_timestamp() - l.released_at) * 1000)::double precision
                 as "releasedMs"`)
   return rows
@@ -66,4 +75,17 @@ export async function voidLeases(db: Db): Promise<void> {
   await db.query(sql`
     update lane set owner = null, lease_until = null, epoch = epoch + 1
      where owner is not null`)
+}
+
+/**
+ * Makes the owner of a lane, if there is one, let go of what it holds. The row lock waits for an arming
+ * under way, and until the transaction ends nothing more is armed.
+ */
+export async function reviseLane(
+  tx: Db,
+  { organisationId, channelId }: { organisationId: number; channelId: number },
+): Promise<void> {
+  await tx.query(sql`
+    update lane set revision = revision + 1
+     where organisation_id = ${organisationId} and channel_id = ${channelId}`)
 }

@@ -224,6 +224,7 @@ describe('the API', () => {
       '/api/v1/campaigns/{id}/deliveries/{personId}',
       '/api/v1/campaigns/{id}/report',
       '/api/v1/campaigns/{id}/schedule',
+      '/api/v1/campaigns/{id}/stop',
       '/api/v1/campaigns/{id}/unschedule',
       '/api/v1/channels/{id}/check',
       '/api/v1/channels/{id}/pause',

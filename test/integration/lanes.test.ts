@@ -206,6 +206,33 @@ describe('lanes', () => {
     expect([...(await countMessages()).values()].every((count) => count === 1)).toBe(true)
   })
 
+  test('a running campaign is stopped only where that is allowed, and its figures are exact', async () => {
+    const id = await startDueCampaign()
+    const engine = bed.startEngine({ pacePerSecond: 200 })
+    await until('it is well under way', async () => (await countMessages()).size > 60)
+    const refused = await bed.call('POST', `campaigns/${id}/stop`)
+    expect(refused).toMatchObject({ status: 409, body: { code: 'wrong-state' } })
+    await bed.call('PATCH', 'settings', { allowStop: true })
+    expect((await bed.call('POST', `campaigns/${id}/stop`)).status).toBe(200)
+    await until('it is finished', async () => {
+      await readReport(bed, id)
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
+    })
+    await engine.stop()
+    const { ledger } = await readReport(bed, id)
+    const received = (await countMessages()).size
+    expect(ledger).toMatchObject({
+      recipients: people,
+      delivered: received,
+      stopped: people - received,
+      uncertain: 0,
+    })
+    expect(ledger.stopped).toBeGreaterThan(0)
+    const { body } = await bed.call('GET', `campaigns/${id}/deliveries?state=stopped&limit=1`)
+    expect(body.items).toMatchObject([{ reason: 'stopped', nextAttemptAt: null }])
+    await bed.call('PATCH', 'settings', { allowStop: false })
+  })
+
   test('the counters are what counting the rows would say', async () => {
     const { rows } = await bed.db.query<{ drift: number }>(sql`
       select count(*) as drift
