@@ -176,7 +176,7 @@ create table delivery (
   receipt         text,                         -- the service's id of the message
   primary key (organisation_id, campaign_id, person_id)
 ) with (fillfactor = 90);
-create index delivery_due on delivery (organisation_id, lane_id, due_at, campaign_id, person_id)
+create index delivery_due on delivery (organisation_id, campaign_id, due_at, person_id)
   where state in ('planned', 'retrying');
 
 -- What happened beside the plain story of planned, attempted, delivered.

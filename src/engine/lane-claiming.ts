@@ -10,7 +10,7 @@ const pollMs = 250
 /** Keeps the queue of a lane filled with what is due, until the run ends. */
 export async function claimDueDeliveries(run: LaneRun): Promise<void> {
   const { db, clock, lane, channelKind, queue, held, sizes, bells, ended } = run
-  let cursor: ClaimCursor | null = null
+  const cursor = new Map<number, ClaimCursor[number]>()
   while (!ended.aborted) {
     if (queue.length >= sizes.lowWater) {
       await bells.claimer.wait(ended)
@@ -22,8 +22,9 @@ export async function claimDueDeliveries(run: LaneRun): Promise<void> {
       channelKind,
       until: new Date(now.getTime() + lookaheadMs * clock.rate),
       now,
-      cursor,
-      held: cursor === null ? [...held.values()] : [],
+      cursor: [...cursor.values()],
+      // What the cursor has passed needs no naming.
+      held: [...held.values()].filter(({ campaignId }) => !cursor.has(campaignId)),
       limit: sizes.claim,
     })
     const batch = { id: batchId, unsettled: deliveries.length }
@@ -40,8 +41,11 @@ export async function claimDueDeliveries(run: LaneRun): Promise<void> {
     }
     // The cursor spares a backlog the dead rows before it. Where none is left, the next look begins
     // anew: a retry may have become due before where the cursor stands.
-    const isFull = deliveries.length === sizes.claim
-    cursor = isFull ? (deliveries.at(-1) ?? null) : null
-    if (!isFull) await sleep(pollMs, ended)
+    if (deliveries.length === sizes.claim) {
+      for (const delivery of deliveries) cursor.set(delivery.campaignId, delivery)
+    } else {
+      cursor.clear()
+      await sleep(pollMs, ended)
+    }
   }
 }

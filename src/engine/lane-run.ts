@@ -64,8 +64,8 @@ export type LaneRun = LaneNeeds & {
 
 /** Sending may be this far ahead of what is written down: so much is in doubt after a crash. Real time. */
 export const armedAheadMs = 100
-/** Enough for 10,000 a second, settled every 50 ms. A longer queue is memory that must be collected. */
-const mostArmedAhead = 500
+/** As many as one settling statement takes: with half of it senders waited, and more is only more in doubt. */
+const mostArmedAhead = 1_000
 /** A stopping worker waits this long for a database that is away. */
 const longestGoodbyeMs = 20_000
 

@@ -48,7 +48,7 @@ export function reportRoutes(api: Api, services: Services): void {
       const tally = await readTally(db, of)
       const bins = await readBins(db, of)
       const running = state === 'running' && channelId !== null
-      const nextAttemptAt = running ? await readNextAttemptAt(db, { ...of, channelId }) : null
+      const nextAttemptAt = running ? await readNextAttemptAt(db, of) : null
       const channel = running ? await findChannel(db, { organisationId, id: channelId }) : null
       const ledger = ledgerOf(tally)
       return {

@@ -641,7 +641,8 @@ function launch(options: {
   // Who kills it does not wait for it.
   outcome.catch(() => undefined)
   const order = async (what: string) => {
-    if (child.connected) child.send(what)
+    // It may be ending by itself at this very moment; then there is nothing to order.
+    if (child.connected) child.send(what, () => undefined)
     await ended
   }
   return {

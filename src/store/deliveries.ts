@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../domain/delivery.ts'
-import { type Db, sql } from '../platform/sql.ts'
+import { type Db, empty, sql } from '../platform/sql.ts'
 import type { OwnedLane } from './lanes.ts'
 
 /** A delivery that the lane's owner has claimed, with what sending needs. */
@@ -21,21 +21,24 @@ export type ClaimedDelivery = {
   contact: unknown
 }
 
-/** Where a claim goes on from; null begins with the delivery that has been due longest. */
-export type ClaimCursor = Pick<ClaimedDelivery, 'dueAt' | 'campaignId' | 'personId'>
+/** Where a claim goes on from, campaign by campaign; a campaign that is not named begins anew. */
+export type ClaimCursor = readonly Pick<ClaimedDelivery, 'dueAt' | 'campaignId' | 'personId'>[]
 
 /**
- * Claims deliveries that are due, in the order of their instants, and writes the batch down before
- * anything leaves. The rows themselves are not touched: each is written once, when it is settled.
+ * Claims deliveries that are due, and writes the batch down before anything leaves. The rows themselves
+ * are not touched: each is written once, when it is settled.
+ *
+ * The running campaigns of a lane take turns, so that a small one does not wait behind a large one; of
+ * each, what has been due longest comes first.
  *
  * The cursor keeps claims fast while an open snapshot (a backup, a long report) holds dead index
- * entries. Beginning anew (`cursor` null), `held` names what this owner has already claimed.
+ * entries. Beginning anew (an empty cursor), `held` names what this owner has already claimed.
  *
  * While the channel is paused, only deliveries whose window is over are claimed: they end unsent.
  *
  * @param until business time: what is due until then.
  * @param now business time.
- * @returns an empty list when nothing is due, or when the lane has another owner.
+ * @returns the deliveries by their instants; none when nothing is due, or when the lane has another owner.
  */
 export async function claimDeliveries(
   db: Db,
@@ -52,40 +55,52 @@ export async function claimDeliveries(
     channelKind: 'teams' | 'skype'
     until: Date
     now: Date
-    cursor: ClaimCursor | null
+    cursor: ClaimCursor
     held: readonly Pick<ClaimedDelivery, 'campaignId' | 'personId'>[]
     limit: number
   },
 ): Promise<{ batchId: number; deliveries: ClaimedDelivery[] }> {
   // `not in` is looked up in a hash table; `not exists` was planned as a search through all that is
   // held for every row: 12 s for 20,000.
-  const afterCursor =
-    cursor === null
-      ? sql`(d.campaign_id, d.person_id) not in (
-          select * from unnest(${held.map(({ campaignId }) => campaignId)}::integer[],
-                               ${held.map(({ personId }) => personId)}::integer[]))`
-      : sql`(d.due_at, d.campaign_id, d.person_id)
-            > (${cursor.dueAt}, ${cursor.campaignId}, ${cursor.personId})`
+  const notHeld =
+    held.length === 0
+      ? empty
+      : sql`and (d.campaign_id, d.person_id) not in (
+              select * from unnest(${held.map(({ campaignId }) => campaignId)}::integer[],
+                                   ${held.map(({ personId }) => personId)}::integer[]))`
   const { rows } = await db.query<ClaimedDelivery & { batchId: number }>(sql`
-    with due as materialized (
-      select d.campaign_id, d.person_id, d.due_at, d.state, d.attempt, d.round, d.rung, d.resent
-        from delivery d
-       where d.organisation_id = ${lane.organisationId}
-         and d.lane_id = ${lane.channelId}
-         and d.state in ('planned', 'retrying')
-         and d.due_at <= ${until}
-         and ${afterCursor}
-         and exists (select from lane l
-                      where l.organisation_id = ${lane.organisationId}
-                        and l.channel_id = ${lane.channelId}
-                        and l.epoch = ${lane.epoch})
-         and ((select paused_at is null from channel
-                where organisation_id = ${lane.organisationId} and channel_id = ${lane.channelId})
-              or exists (select from campaign c
-                          where c.organisation_id = ${lane.organisationId}
-                            and c.campaign_id = d.campaign_id
-                            and c.ends_at <= ${now}))
-       order by d.due_at, d.campaign_id, d.person_id
+    with running as (
+      select c.campaign_id, coalesce(k.due_at, '-infinity') as after_due,
+             coalesce(k.person_id, 0) as after_person
+        from campaign c
+        join channel using (organisation_id, channel_id)
+        join lane l using (organisation_id, channel_id)
+        left join unnest(${cursor.map(({ campaignId }) => campaignId)}::integer[],
+                         ${cursor.map(({ dueAt }) => dueAt)}::timestamptz[],
+                         ${cursor.map(({ personId }) => personId)}::integer[])
+                  as k (campaign_id, due_at, person_id) on k.campaign_id = c.campaign_id
+       where c.organisation_id = ${lane.organisationId}
+         and c.channel_id = ${lane.channelId}
+         and c.state = 'running'
+         and l.epoch = ${lane.epoch}
+         and (channel.paused_at is null or c.ends_at <= ${now})
+    ), due as materialized (
+      select d.*
+        from running
+       cross join lateral (
+         select d.campaign_id, d.person_id, d.due_at, d.state, d.attempt, d.round, d.rung, d.resent,
+                row_number() over (order by d.due_at, d.person_id) as turn
+           from delivery d
+          where d.organisation_id = ${lane.organisationId}
+            and d.campaign_id = running.campaign_id
+            and d.state in ('planned', 'retrying')
+            and d.due_at <= ${until}
+            and (d.due_at, d.person_id) > (running.after_due, running.after_person)
+            ${notHeld}
+          order by d.due_at, d.person_id
+          limit ${limit}
+       ) d
+       order by d.turn, d.due_at
        limit ${limit}
     ), batch as (
       insert into dispatch_batch (organisation_id, channel_id, epoch, campaign_ids, person_ids, attempts)

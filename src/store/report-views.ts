@@ -81,16 +81,15 @@ export async function readBins(
 /** Finds the instant of a campaign's next attempt; null when none is planned. */
 export async function readNextAttemptAt(
   db: Db,
-  { organisationId, campaignId, channelId }: Of & { channelId: number },
+  { organisationId, campaignId }: Of,
 ): Promise<Date | null> {
   const { rows } = await db.query<{ dueAt: Date }>(sql`
     select due_at as "dueAt"
       from delivery
      where organisation_id = ${organisationId}
-       and lane_id = ${channelId}
        and campaign_id = ${campaignId}
        and state in ('planned', 'retrying')
-     order by due_at, campaign_id, person_id
+     order by due_at, person_id
      limit 1`)
   return rows[0]?.dueAt ?? null
 }

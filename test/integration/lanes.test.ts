@@ -12,10 +12,12 @@ describe('lanes', () => {
   let bed: TestBed
   let chatbotId: string
   let listId: string
+  let smallListId: string
   beforeAll(async () => {
     bed = await startTestBed({ startAt: '2026-11-24T08:30:00Z' })
     ;({ chatbotId } = await arrangeChatbot(bed))
     listId = await arrangeList(bed, people)
+    smallListId = await arrangeList(bed, 2, 'Direction')
   })
   afterAll(() => bed.close())
 
@@ -97,7 +99,7 @@ describe('lanes', () => {
         channelKind: 'teams',
         until: now,
         now,
-        cursor: null,
+        cursor: [],
         held: [],
         limit: 20,
       } as const
@@ -134,6 +136,38 @@ describe('lanes', () => {
     },
   )
 
+  test('a small campaign takes its turns beside a large one', async () => {
+    const large = await startDueCampaign()
+    const small = await arrangeCampaign(bed, {
+      chatbotId,
+      listId: smallListId,
+      duration: 'PT1H',
+    })
+    await bed.call('POST', `campaigns/${small}/schedule`)
+    const planner = bed.startEngine({ pacePerSecond: 0.001 })
+    await until('both run', async () => {
+      return (await bed.call('GET', `campaigns/${small}`)).body.state === 'running'
+    })
+    await planner.stop()
+    bed.clock.moveTo('2026-11-24T16:59:59.999Z')
+
+    const [lane] = await takeFreeLanes(bed.db, 'fair')
+    if (!lane) throw new Error('The lane is not free.')
+    const now = bed.clock.now()
+    const claim = { lane, channelKind: 'teams', until: now, now, held: [], limit: 20 } as const
+    const { batchId, deliveries } = await claimDeliveries(bed.db, { ...claim, cursor: [] })
+    const ofSmall = deliveries.filter(({ campaignId }) => String(campaignId) === small)
+    // Two people, and both are among the first twenty although three hundred have been due longer.
+    expect(ofSmall).toHaveLength(2)
+    expect(deliveries).toHaveLength(20)
+    const nothing = { slot: 1, settlements: [], events: [], armings: [] }
+    await settleAndArm(bed.db, { lane, ...nothing, finishedBatchIds: [batchId] })
+    await bed.db.query(sql`update lane set lease_until = null`)
+    const engine = bed.startEngine({ pacePerSecond: 2_000 })
+    await finish(large)
+    await engine.stop()
+  })
+
   test('settling a result twice changes nothing more', async () => {
     const id = await startDueCampaign()
     const [lane] = await takeFreeLanes(bed.db, 'twice')
@@ -144,7 +178,7 @@ describe('lanes', () => {
       channelKind: 'teams',
       until: now,
       now,
-      cursor: null,
+      cursor: [],
       held: [],
       limit: 20,
     } as const
@@ -178,7 +212,7 @@ describe('lanes', () => {
     const again = await claimDeliveries(bed.db, { ...claim, held: deliveries })
     const keys = new Set(deliveries.map(({ personId }) => personId))
     expect(again.deliveries.some(({ personId }) => keys.has(personId))).toBe(false)
-    const onward = await claimDeliveries(bed.db, { ...claim, cursor: deliveries[19] ?? null })
+    const onward = await claimDeliveries(bed.db, { ...claim, cursor: deliveries.slice(-1) })
     expect(onward.deliveries[0]?.personId).toBe(again.deliveries[0]?.personId)
     await settleAndArm(bed.db, {
       ...settle,

@@ -5,7 +5,7 @@ import { CampaignView, type Ledger, type NewCampaign } from '../../../src/contra
 import { ChatbotView } from '../../../src/contract/chatbot.ts'
 import { pageOf } from '../../../src/contract/common.ts'
 import { ImportStarted, ImportView, ListView } from '../../../src/contract/list.ts'
-import { DeliveryView, ReportView } from '../../../src/contract/report.ts'
+import { DeliveryDetail, DeliveryView, ReportView } from '../../../src/contract/report.ts'
 import { Message } from '../../../src/simulator/messages.ts'
 import type { Program } from './program.ts'
 import { until } from './until.ts'
@@ -99,6 +99,15 @@ export function expectToAddUp({ recipients, ...states }: Ledger): void {
 
 export function readDeliveries(place: Place, campaignId: string): Promise<DeliveryView[]> {
   return readAll(place, DeliveryView, `campaigns/${campaignId}/deliveries`)
+}
+
+/** The delivery of one person, with its timeline. */
+export function readDelivery(
+  place: Place,
+  campaignId: string,
+  personId: string,
+): Promise<DeliveryDetail> {
+  return call(place, DeliveryDetail, ['GET', `campaigns/${campaignId}/deliveries/${personId}`])
 }
 
 /** Everything that the simulator has received, in the order of arrival. */
