@@ -65,7 +65,7 @@ export type LaneRun = LaneNeeds & {
 /** Sending may be this far ahead of what is written down: so much is in doubt after a crash. Real time. */
 export const armedAheadMs = 100
 /** As many as one settling statement takes: with half of it senders waited, and more is only more in doubt. */
-const mostArmedAhead = 1_000
+const mostArmedAhead = 500
 /** A stopping worker waits this long for a database that is away. */
 const longestGoodbyeMs = 20_000
 

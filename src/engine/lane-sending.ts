@@ -73,7 +73,8 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
   const { channel, log, lane, bells } = run
   const outcome = await channel
     .send(item.campaign.message, addresseeOf(item.delivery), {
-      signal: neverAborted,
+      // One for each, that never fires either: listeners to a shared one keep each other in memory.
+      signal: new AbortController().signal,
       nextTurn: () => nextTurn(run),
     })
     .catch((error: unknown): SendOutcome => {
