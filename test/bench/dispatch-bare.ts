@@ -96,19 +96,16 @@ async function sendAll(db: OpenDatabase, post: () => Promise<string>): Promise<v
 }
 
 async function claim(db: OpenDatabase, after: Row | null): Promise<Row[]> {
-  const { dueAt, campaignId, personId } = after ?? {
-    dueAt: new Date(0),
-    campaignId: 0,
-    personId: 0,
-  }
+  const { dueAt, personId } = after ?? { dueAt: new Date(0), personId: 0 }
   const { rows } = await db.query<Row>(sql`
     select campaign_id as "campaignId", person_id as "personId", due_at as "dueAt"
       from bare_delivery
      where organisation_id = 1
        and lane_id = 1
+       and campaign_id = 1
        and state in ('planned', 'retrying')
-       and (due_at, campaign_id, person_id) > (${dueAt}, ${campaignId}, ${personId})
-     order by due_at, campaign_id, person_id
+       and (due_at, person_id) > (${dueAt}, ${personId})
+     order by due_at, person_id
      limit ${claimSize}`)
   return rows
 }
