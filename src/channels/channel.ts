@@ -22,11 +22,14 @@ export type Addressee = {
 export type SendContext = {
   signal: AbortSignal
   /**
-   * Resolves when the lane's pace allows one more request. The lane has already waited for the
-   * first request of a send; an adapter that needs a second one (create the conversation, then
-   * post) waits its turn again, because the services count every call.
+   * Waits until the lane's pace allows one more request. The lane has already waited for the first
+   * request of a send; an adapter that needs a second one (create the conversation, then post) waits
+   * its turn again, because the services count every call.
+   *
+   * @returns null when the request may leave; else what the send comes to, for it must end here: the
+   *   service asked for a long rest meanwhile, or working hours are over.
    */
-  nextTurn(): Promise<void>
+  nextTurn(): Promise<SendResult | null>
 }
 
 export type SendOutcome = {

@@ -24,6 +24,13 @@ export const NewChannel = z.discriminatedUnion('kind', [
 ])
 export type NewChannel = z.infer<typeof NewChannel>
 
+/** What may be changed of a channel; what is left out stays. */
+export const ChannelChange = z.strictObject({
+  /** Requests per second, no more than the service bears; null for the usual pace. */
+  pacePerSecond: z.number().min(0.1).max(50).nullable().optional(),
+})
+export type ChannelChange = z.infer<typeof ChannelChange>
+
 export const channelStates = ['unchecked', 'ready', 'failing', 'paused'] as const
 
 export const CheckResult = z.object({
@@ -37,6 +44,8 @@ export const ChannelView = z.object({
   kind: z.enum(['teams', 'skype', 'webchat']),
   state: z.enum(channelStates),
   pausedReason: z.string().nullable(),
+  /** Requests per second; null where nothing is pushed. */
+  pacePerSecond: z.number().nullable(),
   /** What may be shown of its settings; never a secret. */
   settings: z.record(z.string(), z.unknown()),
   lastCheck: CheckResult.extend({ at: Timestamp }).nullable(),

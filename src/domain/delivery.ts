@@ -25,6 +25,7 @@ export const notSentCodes = [
   'service-unreachable',
   'token-unavailable',
   'conversation-busy',
+  'day-over',
 ] as const
 export type NotSentCode = (typeof notSentCodes)[number]
 

@@ -84,7 +84,9 @@ describe('a pace', () => {
             latenessOf: (index) => lateness[index % lateness.length] ?? 0,
             before: (nowMs) => {
               taken += 1
-              if (taken % 7 === 0) pace.restUntil(nowMs + (rests[taken % rests.length] ?? 0))
+              const ms = rests[taken % rests.length] ?? 0
+              if (taken % 7 === 0) pace.restUntil(nowMs + ms)
+              if (taken % 11 === 0) pace.slowDown(nowMs, { retryAfterMs: ms, random: 0 })
             },
           })
           expect(tooClose(leftAtMs, perSecond)).toEqual([])
@@ -134,6 +136,63 @@ describe('a pace', () => {
 
   test('lets the first request leave at once', () => {
     expect(createPace(1).waitMs(12_345)).toBe(0)
+  })
+})
+
+describe('a service that is called too much', () => {
+  const perSecond = 40
+  const leftWithin = (pace: Pace, fromMs: number, ms: number) => {
+    let count = 0
+    for (let nowMs = fromMs; nowMs < fromMs + ms; nowMs += 1) {
+      if (pace.waitMs(nowMs) > 0) continue
+      pace.take(nowMs)
+      count += 1
+    }
+    return count
+  }
+  const after = (retryAfterMs: number) => ({ retryAfterMs, random: 0.5 })
+  const unsaid = { retryAfterMs: null, random: 0.999 }
+
+  test('is left alone for as long as it asks', () => {
+    const pace = createPace(perSecond)
+    expect(pace.slowDown(1_000, after(12_000))).toBe(12_000)
+    expect(pace.waitMs(12_999)).toBe(1)
+    expect(pace.waitMs(13_000)).toBe(0)
+  })
+
+  test('is called less afterwards, and step by step as often as before', () => {
+    const pace = createPace(perSecond)
+    pace.slowDown(0, after(0))
+    expect(leftWithin(pace, 0, 1_000)).toBeLessThan(36)
+    for (let second = 1; second <= 20; second += 1) pace.slowDown(second * 1_000, after(0))
+    const slowest = leftWithin(pace, 20_500, 1_000)
+    expect(slowest).toBeGreaterThanOrEqual(perSecond / 4)
+    expect(slowest).toBeLessThan(perSecond / 2)
+    expect(leftWithin(pace, 60_000, 1_000)).toBeGreaterThanOrEqual(perSecond - 1)
+  })
+
+  test('counts the answers to what left together as one', () => {
+    const [once, often] = [createPace(perSecond), createPace(perSecond)]
+    once.slowDown(0, after(0))
+    for (let nowMs = 0; nowMs < 500; nowMs += 10) often.slowDown(nowMs, after(0))
+    expect(leftWithin(often, 1_000, 1_000)).toBe(leftWithin(once, 1_000, 1_000))
+  })
+
+  test('that does not say how long rests a second, which doubles while nothing gets through', () => {
+    const pace = createPace(perSecond)
+    const rests = [0, 10_000, 20_000, 40_000].map((nowMs) => pace.slowDown(nowMs, unsaid))
+    expect(rests.map((ms) => Math.round(ms / 1_000))).toEqual([1, 2, 4, 8])
+    pace.succeed()
+    expect(Math.round(pace.slowDown(100_000, unsaid) / 1_000)).toBe(1)
+    for (let nowMs = 200_000; nowMs < 4_000_000; nowMs += 200_000) pace.slowDown(nowMs, unsaid)
+    expect(pace.slowDown(4_000_000, unsaid)).toBeLessThanOrEqual(60_000)
+  })
+
+  test('tells of a rest once', () => {
+    const pace = createPace(perSecond)
+    expect(pace.slowDown(0, after(5_000))).toBe(5_000)
+    expect(pace.slowDown(100, after(5_000))).toBe(0)
+    expect(pace.slowDown(200, after(9_000))).toBe(9_000)
   })
 })
 

@@ -1,22 +1,47 @@
-/** The pace of a lane: when may the next request leave? */
+/** Requests per second on a channel. Below the services' own limits, whose figures they call estimates. */
+export const paceLimits = {
+  /** Microsoft, "Rate limiting for agents": 50 a second for an app in a tenant, all calls together. */
+  teams: { usual: 40, most: 50 },
+  /** New conversations. */
+  skype: { usual: 1, most: 1 },
+} as const
+
+/** The pace of a lane: when may the next request leave? Instants are real and monotone milliseconds. */
 export type Pace = {
   /** Real milliseconds until a request may leave; 0 for at once. */
   waitMs(nowMs: number): number
   /** Counts a request that leaves. */
   take(nowMs: number): void
-  /** Nothing leaves before then: the service asked for a rest. */
+  /** Nothing leaves before then. */
   restUntil(atMs: number): void
+  /** Real milliseconds that are left of a rest; 0 when there is none. */
+  restingMs(nowMs: number): number
+  /**
+   * The service calls it too much: rests as long as it asks, or, where it does not say, for a second
+   * that doubles while nothing gets through; then goes on more slowly, and slowly becomes faster again.
+   *
+   * @param random in [0, 1).
+   * @returns how long it rests from now; 0 where that hardly adds to a rest under way.
+   */
+  slowDown(nowMs: number, asked: { retryAfterMs: number | null; random: number }): number
+  /** The service took a request. */
+  succeed(): void
 }
 
 /** Timers of a busy machine are late; what was missed within this span may be caught up. */
 const catchUpMs = 25
+/** Answers to requests that left together are one reproof. */
+const reproofMs = 1_000
+/** What one reproof leaves of the pace, and the least that all of them leave. */
+const slower = 0.8
+const leastShare = 0.25
+/** How much of the full pace comes back in a second without reproof. */
+const regainedPerSecond = 0.05
+const longestRestMs = 60_000
+const hardlyMs = 250
 
-/**
- * Creates an even pace of `perSecond`, which never lets more than that leave within any one second.
- * Instants are real and monotone milliseconds.
- */
+/** Creates an even pace of `perSecond`, which never lets more than that leave within any one second. */
 export function createPace(perSecond: number): Pace {
-  const gapMs = 1_000 / perSecond
   const latest: number[] = Array.from(
     { length: Math.max(1, Math.floor(perSecond)) },
     () => -Infinity,
@@ -24,20 +49,41 @@ export function createPace(perSecond: number): Pace {
   let position = 0
   let nextMs = -Infinity
   let restMs = -Infinity
+  let share = 1
+  let reprovedMs = -Infinity
+  let reproofs = 0
 
+  const shareAt = (nowMs: number) =>
+    share === 1 ? 1 : Math.min(1, share + ((nowMs - reprovedMs) / 1_000) * regainedPerSecond)
   const earliestMs = () =>
     // The request that left `perSecond` requests ago must be a whole second back.
     Math.max(nextMs, restMs, (latest[position] ?? -Infinity) + 1_000)
+  const restUntil = (atMs: number) => {
+    restMs = Math.max(restMs, atMs)
+  }
 
   return {
     waitMs: (nowMs) => Math.max(0, earliestMs() - nowMs),
     take(nowMs) {
       latest[position] = nowMs
       position = (position + 1) % latest.length
-      nextMs = Math.max(nextMs, nowMs - catchUpMs) + gapMs
+      nextMs = Math.max(nextMs, nowMs - catchUpMs) + 1_000 / (perSecond * shareAt(nowMs))
     },
-    restUntil(atMs) {
-      restMs = Math.max(restMs, atMs)
+    restUntil,
+    restingMs: (nowMs) => Math.max(0, restMs - nowMs),
+    slowDown(nowMs, { retryAfterMs, random }) {
+      if (nowMs - reprovedMs >= reproofMs) {
+        share = Math.max(leastShare, shareAt(nowMs) * slower)
+        reprovedMs = nowMs
+        reproofs += 1
+      }
+      const doubled = Math.min(1_000 * 2 ** Math.max(0, reproofs - 1), longestRestMs)
+      const known = Math.max(restMs, nowMs)
+      restUntil(nowMs + (retryAfterMs ?? doubled * (0.5 + random / 2)))
+      return restMs - known < hardlyMs ? 0 : restMs - nowMs
+    },
+    succeed() {
+      reproofs = 0
     },
   }
 }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 import { mayWrite } from '../domain/presence.ts'
 import type { SendResult } from '../domain/delivery.ts'
 import type { Item, LaneRun } from './lane-run.ts'
@@ -20,8 +22,10 @@ export async function askPresence(run: LaneRun): Promise<void> {
   const items = queue.filter((item) => needsPresence(item, run))
   const people = items.map(({ delivery: { address, contact } }) => ({ address, contact }))
   const askedMs = performance.now()
+  const signal = AbortSignal.timeout(trustedMs)
+  setMaxListeners(0, signal) // One listener a request.
   try {
-    const answers = await channel.askPresence(people, AbortSignal.timeout(trustedMs))
+    const answers = await channel.askPresence(people, signal)
     for (const [index, item] of items.entries()) {
       const answer = answers[index]
       if (!answer) continue

@@ -51,6 +51,8 @@ export type LaneRun = LaneNeeds & {
   results: Result[]
   finishedBatches: number[]
   inFlight: number
+  /** How many of those wait for the turn of their next request. */
+  turnsAwaited: number
   /** The same configuration fault, how many times in a row. */
   faults: { code: PermanentCode | null; count: number }
   bells: { sender: Bell; settler: Bell; claimer: Bell }
@@ -84,8 +86,9 @@ export function createLaneRun(
   const claim = Math.min(500, Math.max(20, Math.ceil(pacePerSecond * 2)))
 
   const pace = createPace(pacePerSecond)
-  // What the last owner sent within this second counts too.
-  pace.restUntil(performance.now() + 1_000 - (lane.releasedMs ?? 1_000))
+  // What the last owner sent within this second counts too, and so does the rest that it was asked for.
+  const sinceLastMs = lane.releasedMs ?? Infinity
+  pace.restUntil(performance.now() + Math.max(1_000 - sinceLastMs, lane.restingMs))
 
   const run: LaneRun = {
     ...needs,
@@ -98,6 +101,7 @@ export function createLaneRun(
     results: [],
     finishedBatches: [],
     inFlight: 0,
+    turnsAwaited: 0,
     faults: { code: null, count: 0 },
     bells: { sender: createBell(), settler: createBell(), claimer: createBell() },
     ended: ending.signal,

@@ -1,9 +1,11 @@
 import { setMaxListeners } from 'node:events'
 
 import type { Addressee, SendOutcome } from '../channels/channel.ts'
+import type { SendResult } from '../domain/delivery.ts'
 import { judgeDue, judgeResult } from '../domain/judge.ts'
 import { sleep } from '../platform/clock.ts'
 import type { ClaimedDelivery } from '../store/deliveries.ts'
+import { saveRest } from '../store/lanes.ts'
 import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
 import { watchFaults } from './lane-faults.ts'
 import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
@@ -12,6 +14,11 @@ import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
 const mostInFlight = 192
 /** Waking the sender for each place that falls free costs more than a few idle places do. */
 const wakeAtInFlight = 144
+
+/** A send does not wait through a longer rest: by then its person may be absent, and who stops us waits too. */
+const longestPatienceMs = 2_000
+/** A shorter rest is over before anybody could read of it. */
+const noticedRestMs = 1_000
 
 /** Lets each delivery of the queue leave at its instant, under the pace of the lane, until the run ends. */
 export async function sendDueDeliveries(run: LaneRun): Promise<void> {
@@ -48,6 +55,11 @@ export async function sendDueDeliveries(run: LaneRun): Promise<void> {
       await bells.sender.wait(ended)
       continue
     }
+    // What is under way goes before what has not begun: it leaves at its instant, and not later.
+    if (run.turnsAwaited > 0) {
+      await bells.sender.wait(ended)
+      continue
+    }
     const waitMs = pace.waitMs(performance.now())
     if (waitMs > 0) {
       await sleep(waitMs, ended)
@@ -75,7 +87,7 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
     .send(item.campaign.message, addresseeOf(item.delivery), {
       // One for each, that never fires either: listeners to a shared one keep each other in memory.
       signal: new AbortController().signal,
-      nextTurn: () => nextTurn(run),
+      nextTurn: () => nextTurn(run, item),
     })
     .catch((error: unknown): SendOutcome => {
       // A fault of ours counts as an attempt: else one bad message would come back for ever.
@@ -91,9 +103,8 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
 function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcome): void {
   const { clock, pace } = run
   watchFaults(run, result)
-  if (result.kind === 'throttled') {
-    pace.restUntil(performance.now() + (result.retryAfterMs ?? 1_000))
-  }
+  if (result.kind === 'throttled') slowDown(run, result.retryAfterMs)
+  if (result.kind === 'ok') pace.succeed()
   const now = clock.now()
   const verdict = judgeResult(attemptOf(item), result, rulesOf(item), {
     now: now.getTime(),
@@ -103,14 +114,36 @@ function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcom
   settleLater(run, { item, verdict, now, contact })
 }
 
-/** Waits for the lane's pace to allow one more request of a send that is under way. */
-async function nextTurn({ pace }: LaneRun): Promise<void> {
-  for (;;) {
-    const waitMs = pace.waitMs(performance.now())
-    if (waitMs <= 0) break
-    await sleep(waitMs, neverAborted)
+/** The whole lane rests as the service asks. A rest that people can notice is written down. */
+function slowDown({ pace, db, lane, log }: LaneRun, retryAfterMs: number | null): void {
+  const restMs = pace.slowDown(performance.now(), { retryAfterMs, random: Math.random() })
+  if (restMs < noticedRestMs) return
+  saveRest(db, lane, restMs).catch((error: unknown) => {
+    log.warn({ err: error, channelId: lane.channelId }, 'a rest could not be written down')
+  })
+}
+
+/** Waits for the lane's pace to allow one more request of a send that is under way, or ends that send. */
+async function nextTurn(run: LaneRun, item: Item): Promise<SendResult | null> {
+  const { pace, clock, bells } = run
+  run.turnsAwaited += 1
+  try {
+    for (;;) {
+      const restMs = pace.restingMs(performance.now())
+      if (restMs > longestPatienceMs) return { kind: 'throttled', retryAfterMs: restMs }
+      if (judgeDue(attemptOf(item), rulesOf(item), clock.now().getTime())) {
+        return { kind: 'not-sent', code: 'day-over' }
+      }
+      const waitMs = pace.waitMs(performance.now())
+      if (waitMs <= 0) break
+      await sleep(waitMs, neverAborted)
+    }
+    pace.take(performance.now())
+    return null
+  } finally {
+    run.turnsAwaited -= 1
+    if (run.turnsAwaited === 0) bells.sender.ring()
   }
-  pace.take(performance.now())
 }
 
 /** What is in flight is never cut off: cut off, it would be in doubt. Its own time-out ends it. */

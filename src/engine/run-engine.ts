@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import type { Channel } from '../channels/channel.ts'
 import { type Clock, sleep } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import { paceLimits } from '../domain/pace.ts'
 import { isConnectionLoss } from '../platform/postgres.ts'
 import type { Database } from '../platform/sql.ts'
 import { type Channel as StoredChannel, findChannel } from '../store/channels.ts'
@@ -19,13 +20,9 @@ export type EngineNeeds = {
   log: Logger
   /** Opens the adapter of a channel with its secrets. */
   openChannel: (channel: StoredChannel) => Channel
-  /** Requests per second; default by the kind of channel. */
-  pacePerSecond?: number
 }
 
 const lookEveryMs = 250
-/** Below the services' own limits, whose figures they call estimates. */
-const defaultPace = { teams: 40, skype: 1 }
 
 /**
  * Does what happens by the clock: starts and finishes campaigns, and runs every lane that nobody
@@ -79,7 +76,7 @@ async function runLanes(needs: EngineNeeds, stop: AbortSignal): Promise<void> {
 
 /** Runs one lane to its end. Never rejects: its lease runs out, and somebody takes it again. */
 async function runOneLane(
-  { db, clock, log, openChannel, pacePerSecond }: EngineNeeds,
+  { db, clock, log, openChannel }: EngineNeeds,
   lane: TakenLane,
   slot: number,
   stop: AbortSignal,
@@ -98,7 +95,7 @@ async function runOneLane(
           log,
           channel,
           channelKind,
-          pacePerSecond: pacePerSecond ?? defaultPace[channelKind],
+          pacePerSecond: stored.pacePerSecond ?? paceLimits[channelKind].usual,
           slot,
         },
         lane,

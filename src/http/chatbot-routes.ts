@@ -1,10 +1,12 @@
 import { z } from 'zod'
 
+import { changeChannel } from '../actions/change-channel.ts'
 import { createChannel } from '../actions/create-channel.ts'
 import { createChatbot } from '../actions/create-chatbot.ts'
 import { pauseChannel, requireChannel, resumeChannel } from '../actions/pause-channel.ts'
 import { recordCheck } from '../actions/record-check.ts'
 import {
+  ChannelChange,
   ChannelView,
   ChatbotView,
   CheckResult,
@@ -12,6 +14,7 @@ import {
   NewChatbot,
 } from '../contract/chatbot.ts'
 import { pageOf } from '../contract/common.ts'
+import { paceLimits } from '../domain/pace.ts'
 import { type Channel, listChannels } from '../store/channels.ts'
 import { listChatbots } from '../store/chatbots.ts'
 import type { Api } from './api.ts'
@@ -87,6 +90,25 @@ export function chatbotRoutes(api: Api, services: Services): void {
     },
   )
 
+  api.patch(
+    '/channels/:id',
+    {
+      schema: {
+        summary: 'Change the pace of a channel',
+        params: IdParams,
+        body: ChannelChange,
+        response: { 200: ChannelView },
+      },
+    },
+    async (request) => {
+      const actor = actorOf(request, 'administrator')
+      const { organisationId } = actor
+      const { id } = request.params
+      await changeChannel(services, { actor, id, change: request.body })
+      return viewChannel(await requireChannel(db, { organisationId, id }), languageOf(request))
+    },
+  )
+
   api.post(
     '/channels/:id/check',
     {
@@ -137,6 +159,7 @@ function viewChannel(channel: Channel, language: 'en' | 'fr'): ChannelView {
     state: stateOf(channel),
     // Who paused it, or the fault that did.
     pausedReason: pausedReason === null ? null : reasonSentence(pausedReason, language),
+    pacePerSecond: channel.pacePerSecond ?? (kind === 'webchat' ? null : paceLimits[kind].usual),
     settings,
     lastCheck,
   }

@@ -20,6 +20,10 @@ const sentences: Record<Reason, Sentence> = {
     fr: 'Entra ID ne délivre pas de jeton pour le moment',
   },
   'conversation-busy': { en: 'The chat was busy', fr: 'La conversation était occupée' },
+  'day-over': {
+    en: 'Working hours ended before the message could leave',
+    fr: 'Les horaires de travail ont pris fin avant que le message puisse partir',
+  },
   timeout: {
     en: 'No answer in time: it may have arrived',
     fr: 'Pas de réponse à temps : le message est peut-être arrivé',

@@ -13,6 +13,7 @@ import {
   type StoredEvent,
 } from '../store/delivery-views.ts'
 import { ledgerOf, readBins, readNextAttemptAt, readTally } from '../store/report-views.ts'
+import { viewLane } from '../store/lanes.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
 import { cursorOf, IdAndPersonParams, IdParams, page } from './params.ts'
@@ -50,6 +51,7 @@ export function reportRoutes(api: Api, services: Services): void {
       const running = state === 'running' && channelId !== null
       const nextAttemptAt = running ? await readNextAttemptAt(db, of) : null
       const channel = running ? await findChannel(db, { organisationId, id: channelId }) : null
+      const lane = running ? await viewLane(db, { organisationId, channelId }) : null
       const ledger = ledgerOf(tally)
       return {
         campaign: {
@@ -57,7 +59,7 @@ export function reportRoutes(api: Api, services: Services): void {
           name: brief.name,
           state,
           waitingFor: sayWaitingFor(
-            { campaign, channel, ledger, nextAttemptAt, now: clock.now() },
+            { campaign, channel, lane, ledger, nextAttemptAt, now: clock.now() },
             language,
           ),
         },

@@ -4,6 +4,7 @@ import { Ledger, NewCampaign } from '../contract/campaign.ts'
 import { deliveryStates } from '../domain/delivery.ts'
 import type { Campaign } from '../store/campaigns.ts'
 import type { Channel } from '../store/channels.ts'
+import type { LaneView } from '../store/lanes.ts'
 import { sayWaitingFor } from './waiting-for.ts'
 
 const empty: Ledger = Ledger.parse(
@@ -40,6 +41,7 @@ const channel: Channel = {
   secrets: null,
   pausedAt: null,
   pausedReason: null,
+  pacePerSecond: null,
   lastCheck: null,
   passedAt: now,
 }
@@ -49,12 +51,23 @@ type Case = {
   state?: Campaign['state']
   startsAt?: string
   on?: Channel | null
+  lane?: LaneView
   sending?: number
   next?: string
   timeZone?: string
 }
+const atWork: LaneView = { isOwned: true, restingMs: 0 }
+
 const say = (
-  { state = 'running', startsAt, on = channel, sending = 0, next, timeZone = brief.timeZone }: Case,
+  {
+    state = 'running',
+    startsAt,
+    on = channel,
+    lane = atWork,
+    sending = 0,
+    next,
+    timeZone = brief.timeZone,
+  }: Case,
   language: 'en' | 'fr',
 ) =>
   sayWaitingFor(
@@ -66,6 +79,7 @@ const say = (
         startsAt: startsAt === undefined ? null : new Date(startsAt),
       },
       channel: on,
+      lane,
       ledger: { ...empty, sending },
       nextAttemptAt: next === undefined ? null : new Date(next),
       now,
@@ -117,6 +131,24 @@ describe('a campaign says what it waits for', () => {
       { on: paused, next: '2026-11-24T13:32:00Z', sending: 3 },
       'waiting: the channel is paused',
       'en attente : canal en pause',
+    ],
+    [
+      'a worker, when something is due and none runs',
+      { lane: { isOwned: false, restingMs: 0 }, next: '2026-11-24T13:20:00Z' },
+      'waiting: no worker is running',
+      'en attente : aucun processus d’envoi n’est en marche',
+    ],
+    [
+      'the next send as long as it is not due, whoever runs',
+      { lane: { isOwned: false, restingMs: 0 }, next: '2026-11-24T13:32:00Z' },
+      'next send at 14:32',
+      'prochain envoi à 14 h 32',
+    ],
+    [
+      'the end of a rest that the service asked for',
+      { lane: { isOwned: true, restingMs: 11_200 }, next: '2026-11-24T13:20:00Z' },
+      'Teams limits the rate, sending goes on in 12 s',
+      'Teams limite le débit, reprise dans 12 s',
     ],
     [
       'nothing but the sending while deliveries are due',

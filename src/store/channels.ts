@@ -10,6 +10,8 @@ export type Channel = {
   secrets: Buffer | null
   pausedAt: Date | null
   pausedReason: string | null
+  /** Requests per second, where less than usual was chosen. */
+  pacePerSecond: number | null
   lastCheck: (CheckResult & { at: string }) | null
   /** When a check last passed; null means that no campaign may start on it yet. */
   passedAt: Date | null
@@ -18,7 +20,7 @@ export type Channel = {
 const columns = sql`
   organisation_id as "organisationId", channel_id as "id", chatbot_id as "chatbotId", kind,
   settings, secrets, paused_at as "pausedAt", paused_reason as "pausedReason",
-  last_check as "lastCheck", passed_at as "passedAt"`
+  pace_per_second as "pacePerSecond", last_check as "lastCheck", passed_at as "passedAt"`
 
 /**
  * Adds a channel without its secrets, which are sealed with the id that this returns.
@@ -136,6 +138,16 @@ export async function setChannelPause(
            paused_at = case when ${pause.pausedAt}::timestamptz is null then null
                             else coalesce(paused_at, ${pause.pausedAt}) end
      where organisation_id = ${pause.organisationId} and channel_id = ${pause.id}`)
+}
+
+/** Chooses the pace of a channel; null for the usual one. */
+export async function saveChannelPace(
+  db: Db,
+  pace: { organisationId: number; id: number; pacePerSecond: number | null },
+): Promise<void> {
+  await db.query(sql`
+    update channel set pace_per_second = ${pace.pacePerSecond}
+     where organisation_id = ${pace.organisationId} and channel_id = ${pace.id}`)
 }
 
 /** Replaces the settings and sealed secrets of a channel. */

@@ -11,8 +11,13 @@ export type OwnedLane = {
   revision: number
 }
 
-/** A lane that was just taken. `releasedMs`: how long ago its last owner gave it back; null if it never was. */
-export type TakenLane = OwnedLane & { releasedMs: number | null }
+/** A lane that was just taken. Real milliseconds. */
+export type TakenLane = OwnedLane & {
+  /** How long ago its last owner gave it back; null if it never was. */
+  releasedMs: number | null
+  /** How long the service still asks it to rest. */
+  restingMs: number
+}
 
 /** Real time, in SQL and in `lane.ts`: the owner stops two seconds before it may be replaced. */
 export const leaseSeconds = 15
@@ -43,7 +48,9 @@ export async function takeFreeLanes(db: Db, owner: string): Promise<TakenLane[]>
     returning l.organisation_id as "organisationId", l.channel_id as "channelId", l.epoch,
               l.revision,
               (extract(epoch from clock_timestamp() - l.released_at) * 1000)::double precision
-                as "releasedMs"`)
+                as "releasedMs",
+              greatest(0, extract(epoch from l.resting_until - clock_timestamp()) * 1000)
+                ::double precision as "restingMs"`)
   return rows
 }
 
@@ -65,6 +72,39 @@ export async function releaseLane(db: Db, lane: OwnedLane): Promise<void> {
      where organisation_id = ${lane.organisationId}
        and channel_id = ${lane.channelId}
        and epoch = ${lane.epoch}`)
+}
+
+/** Writes down that the service asked a lane to rest, for its next owner and for people who wait. */
+export async function saveRest(db: Db, lane: OwnedLane, restMs: number): Promise<void> {
+  await db.query(sql`
+    update lane
+       set resting_until = greatest(resting_until,
+                                    clock_timestamp() + make_interval(secs => ${restMs / 1_000}))
+     where organisation_id = ${lane.organisationId}
+       and channel_id = ${lane.channelId}
+       and epoch = ${lane.epoch}`)
+}
+
+/** What can be seen of a lane from outside. */
+export type LaneView = {
+  /** Whether a worker runs it. */
+  isOwned: boolean
+  /** How long the service still asks it to rest; 0 when it does not. Real time. */
+  restingMs: number
+}
+
+/** Looks at the lane of a channel; as if nobody ran it where there is none. */
+export async function viewLane(
+  db: Db,
+  { organisationId, channelId }: { organisationId: number; channelId: number },
+): Promise<LaneView> {
+  const { rows } = await db.query<LaneView>(sql`
+    select coalesce(lease_until > clock_timestamp(), false) as "isOwned",
+           greatest(0, extract(epoch from resting_until - clock_timestamp()) * 1000)
+             ::double precision as "restingMs"
+      from lane
+     where organisation_id = ${organisationId} and channel_id = ${channelId}`)
+  return rows[0] ?? { isOwned: false, restingMs: 0 }
 }
 
 /**

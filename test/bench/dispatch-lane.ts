@@ -23,7 +23,6 @@ answerMessages<LaneMessage>(async (message) => {
         log: createLogger('warn'),
         openChannel: ({ settings }) =>
           createTeamsChannel(TeamsSettings.parse({ ...settings, clientSecret: 'of no use' })),
-        pacePerSecond: 100_000,
       },
       stop.signal,
     )

@@ -42,6 +42,7 @@ try {
         from person`)
     await db.query(sql`create table bare_delivery (like delivery including all)`)
     await db.query(sql`create table bare_counter (count integer not null)`)
+    await db.query(sql`update channel set pace_per_second = 100000`)
     await db.query(sql`vacuum (analyze)`)
 
     const ours: number[] = []

@@ -7,6 +7,7 @@ import { request } from 'undici'
 import { inject } from 'vitest'
 
 import { foundOrganisation } from '../../src/actions/found-organisation.ts'
+import { makeAppPackage } from '../../src/channels/teams/app-package/app-package.ts'
 import { createTeamsChannel } from '../../src/channels/teams/teams-channel.ts'
 import { TeamsSettings } from '../../src/contract/chatbot.ts'
 import { type EngineNeeds, runEngine } from '../../src/engine/run-engine.ts'
@@ -17,6 +18,7 @@ import type { Logger } from '../../src/platform/logger.ts'
 import { openDatabase, type OpenDatabase } from '../../src/platform/postgres.ts'
 import { createSecretBox } from '../../src/platform/secrets.ts'
 import { raw, sql } from '../../src/platform/sql.ts'
+import { version } from '../../src/platform/version.ts'
 import { sealName } from '../../src/actions/create-channel.ts'
 import type { ConnectorLimits } from '../../src/simulator/teams/connector.ts'
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts'
@@ -58,7 +60,10 @@ export type TestBed = {
   ): Promise<Answer>
   /** Calls the control API of the simulator. */
   control(method: Method, path: string, body?: object): Promise<Answer>
-  startEngine(options?: Partial<EngineNeeds>): { stop: () => Promise<void> }
+  /** @param options.pacePerSecond of every channel; beyond what may be chosen, for tests have no time. */
+  startEngine(options?: Partial<EngineNeeds> & { pacePerSecond?: number }): {
+    stop: () => Promise<void>
+  }
   close(): Promise<void>
 }
 
@@ -113,6 +118,14 @@ export async function startTestBed({
       await opened.close()
       return steps
     },
+    teamsAppPackage: ({ channel, name, organisation }) =>
+      makeAppPackage({
+        name,
+        organisation,
+        appId: String(channel.settings['appId']),
+        publicUrl: 'https://clairon.contoso.example',
+        version,
+      }),
   })
   const engines = new Set<{ stop(): Promise<void> }>()
 
@@ -169,9 +182,12 @@ export async function startTestBed({
       const text = await answer.text()
       return { status: statusCode, body: text === '' ? null : JSON.parse(text) }
     },
-    startEngine(options = {}) {
+    startEngine({ pacePerSecond, ...options } = {}) {
       const ending = new AbortController()
-      const run = runEngine({ db, clock, log, openChannel, ...options }, ending.signal)
+      const run = (async () => {
+        await db.query(sql`update channel set pace_per_second = ${pacePerSecond ?? null}`)
+        await runEngine({ db, clock, log, openChannel, ...options }, ending.signal)
+      })()
       const engine = {
         async stop() {
           engines.delete(engine)

@@ -4,8 +4,8 @@ import type { SendContext } from '../channel.ts'
 import { resultOfPreparation, resultOfSend } from './teams-answers.ts'
 import type { TokenSource } from './teams-token.ts'
 
-/** What came of one call: an answer of the service, no answer, or no token to ask with. */
-export type Reply = HttpReply | { kind: 'no-token'; result: SendResult; detail: string }
+/** What came of one call: an answer of the service, no answer, or nothing, for there was no token or no turn. */
+export type Reply = HttpReply | { kind: 'not-asked'; result: SendResult; detail: string }
 
 /** Says whether the service has answered at all. */
 export const isAnswered = (reply: Reply): reply is HttpReply & { kind: 'answered' } =>
@@ -16,7 +16,7 @@ export const failureOf = (
   reply: Exclude<Reply, { kind: 'answered' }>,
   of: 'message' | 'preparation' = 'preparation',
 ): SendResult => {
-  if (reply.kind === 'no-token') return reply.result
+  if (reply.kind === 'not-asked') return reply.result
   return of === 'message' ? resultOfSend(reply, null) : resultOfPreparation(reply)
 }
 
@@ -41,11 +41,11 @@ export async function call(
         code: 'credentials-refused',
         detail: answer.detail,
       } as const
-      return { kind: 'no-token', result, detail: answer.detail }
+      return { kind: 'not-asked', result, detail: answer.detail }
     }
     if (answer.kind === 'unavailable') {
       const result = { kind: 'not-sent', code: 'token-unavailable' } as const
-      return { kind: 'no-token', result, detail: answer.detail }
+      return { kind: 'not-asked', result, detail: answer.detail }
     }
     const reply = await http.request({
       method,
@@ -59,6 +59,7 @@ export async function call(
     })
     if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply
     tokens.forget(answer.token)
-    await nextTurn?.()
+    const ended = await nextTurn?.()
+    if (ended) return { kind: 'not-asked', result: ended, detail: ended.kind }
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import type { SendResult } from '../../domain/delivery.ts'
 import { startTestServer, type TestServer } from '../../platform/test-server.ts'
 import type { Addressee, Channel, OutgoingMessage, SendOutcome } from '../channel.ts'
 import { createTeamsChannel } from './teams-channel.ts'
@@ -148,6 +149,7 @@ const known = { userId: marieId, conversationId: chatId }
 const send = (
   to: Partial<Addressee> = {},
   what: Partial<OutgoingMessage> = {},
+  noTurn: SendResult | null = null,
 ): Promise<SendOutcome> =>
   channel.send(
     { ...message, ...what },
@@ -156,7 +158,7 @@ const send = (
       signal: new AbortController().signal,
       nextTurn: () => {
         story.push('turn')
-        return Promise.resolve()
+        return Promise.resolve(noTurn)
       },
     },
   )
@@ -395,6 +397,18 @@ describe('every request to the connector after the first waits its turn', () => 
     answers = outOfTheOrdinary
     expect((await send({ contact })).result).toMatchObject({ kind: 'ok' })
     expect(withoutTokens()).toEqual(expected)
+  })
+
+  test('and where there is no turn any more, nothing is posted and what was learnt is kept', async () => {
+    const rest = { kind: 'throttled', retryAfterMs: 60_000 } as const
+    expect(await send({}, {}, rest)).toEqual({ result: rest, contact: known })
+    expect(sentTo('activity')).toEqual([])
+
+    answers = { activity: [refusal(404, 'ConversationNotFound'), denied] }
+    expect(await send({ contact: known }, {}, rest)).toEqual({ result: rest })
+    expect(await send({ contact: known }, {}, rest)).toEqual({ result: rest })
+    expect(sentTo('activity')).toHaveLength(2)
+    expect(sentTo('create')).toHaveLength(1)
   })
 })
 

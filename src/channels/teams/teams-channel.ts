@@ -123,7 +123,8 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
           return { result: prepared.failure, ...(learnt && { contact: learnt }) }
         }
         conversationId = learnt?.conversationId ?? ''
-        await context.nextTurn()
+        const ended = await context.nextTurn()
+        if (ended) return { result: ended, ...(learnt && { contact: learnt }) }
       }
       const reply = await postActivity(conversationId, activity, context)
       if (!isAnswered(reply)) {
@@ -131,7 +132,8 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
       }
       if (remembered && reply.status === 404 && codeOfRefusal(reply.body) !== undefined) {
         conversationId = undefined
-        await context.nextTurn()
+        const ended = await context.nextTurn()
+        if (ended) return { result: ended }
         continue
       }
       const receipt = ActivityResource.safeParse(parseJson(reply.body)).data?.id ?? null
@@ -174,7 +176,7 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
     const connector = await postActivity(
       'clairon-check',
       { type: 'message', text: 'check' },
-      { signal, nextTurn: () => Promise.resolve() },
+      { signal, nextTurn: () => Promise.resolve(null) },
     )
     steps.push({ name: 'connector', ...sayReached(connector, 'The Bot Connector', null) })
     return steps
@@ -212,7 +214,7 @@ function sayReached(
   service: string,
   permission: string | null,
 ): { ok: boolean; detail: string } {
-  if (reply.kind === 'no-token') return { ok: false, detail: reply.detail }
+  if (reply.kind === 'not-asked') return { ok: false, detail: reply.detail }
   if (reply.kind !== 'answered') {
     return {
       ok: false,
