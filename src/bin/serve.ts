@@ -1,7 +1,9 @@
+import { makeAppPackage } from '../channels/teams/app-package/app-package.ts'
 import { refuseInterruptedImports } from '../store/imports.ts'
 import type { Api } from '../http/api.ts'
 import { buildServer } from '../http/server.ts'
 import { StartupError } from '../platform/startup-error.ts'
+import { version } from '../platform/version.ts'
 import { type Installation, uploadDirOf } from './open-installation.ts'
 
 const longestImportMs = 60 * 60_000
@@ -43,6 +45,14 @@ export async function startServer(
         await channel.close()
       }
     },
+    teamsAppPackage: ({ channel, name, organisation }) =>
+      makeAppPackage({
+        name,
+        organisation,
+        appId: String(channel.settings['appId']),
+        publicUrl: config.publicUrl,
+        version,
+      }),
   })
   const url = await server
     .listen({ host: config.host, port: config.port })

@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-
 import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
@@ -16,6 +13,7 @@ import { z } from 'zod'
 import { ErrorBody } from '../contract/common.ts'
 import { Refusal } from '../domain/errors.ts'
 import { roles } from '../domain/permissions.ts'
+import { version } from '../platform/version.ts'
 import type { Api } from './api.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { chatbotRoutes } from './chatbot-routes.ts'
@@ -27,15 +25,10 @@ import { reportRoutes } from './report-routes.ts'
 import type { Services } from './services.ts'
 import { authenticate } from './session.ts'
 import { settingsRoutes } from './settings-routes.ts'
+import { teamsAppRoutes } from './teams-app-routes.ts'
 
 const base = '/api/v1'
 const mostBytesOfFile = 50 * 1024 * 1024
-
-const { version } = z
-  .object({ version: z.string() })
-  .parse(
-    JSON.parse(readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8')),
-  )
 
 /** Builds the HTTP side of Clairon. Nothing listens until `listen` is called. */
 export async function buildServer(services: Services): Promise<Api> {
@@ -80,6 +73,7 @@ export async function buildServer(services: Services): Promise<Api> {
       api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
       meRoute(api)
       chatbotRoutes(api, services)
+      teamsAppRoutes(api, services)
       listRoutes(api, services)
       importRoutes(api, services)
       campaignRoutes(api, services)

@@ -15,6 +15,12 @@ export type Services = {
   uploadDir: string
   /** Tries what sending on this channel needs. */
   checkChannel: (channel: Channel) => Promise<CheckStep[]>
+  /**
+   * Makes the package that an administrator uploads to Teams, a zip.
+   *
+   * @throws {Refusal} `wrong-state` when Teams would not take the channel's app id.
+   */
+  teamsAppPackage: (of: { channel: Channel; name: string; organisation: string }) => Uint8Array
   /** Fires when the server stops: imports under way are given up. */
   stop: AbortSignal
 }
