@@ -35,28 +35,41 @@ export function openDatabase(
     if (!isClosing) onLost(error)
   })
 
+  async function transactOnce<Result>(
+    work: (tx: Db) => Promise<Result>,
+    isolation: string,
+  ): Promise<Result> {
+    const client = await pool.connect()
+    // Without a listener, a connection that breaks between two statements ends the process.
+    client.on('error', onLost)
+    try {
+      await client.query(`begin isolation level ${isolation}`)
+      const result = await work({ query: (statement) => run(client, statement) } satisfies Db)
+      await client.query('commit')
+      client.off('error', onLost)
+      client.release()
+      return result
+    } catch (error) {
+      // A connection that cannot even roll back is thrown away.
+      const broken = await client.query('rollback').then(
+        () => false,
+        () => true,
+      )
+      client.off('error', onLost)
+      client.release(broken)
+      throw error
+    }
+  }
+
   return {
     query: (statement) => run(pool, statement),
     async transaction(work, isolation = 'read committed') {
-      const client = await pool.connect()
-      // Without a listener, a connection that breaks between two statements ends the process.
-      client.on('error', onLost)
-      try {
-        await client.query(`begin isolation level ${isolation}`)
-        const result = await work({ query: (statement) => run(client, statement) } satisfies Db)
-        await client.query('commit')
-        client.off('error', onLost)
-        client.release()
-        return result
-      } catch (error) {
-        // A connection that cannot even roll back is thrown away.
-        const broken = await client.query('rollback').then(
-          () => false,
-          () => true,
-        )
-        client.off('error', onLost)
-        client.release(broken)
-        throw error
+      for (;;) {
+        try {
+          return await transactOnce(work, isolation)
+        } catch (error) {
+          if (!isSerializationFailure(error)) throw error
+        }
       }
     },
     async close() {
@@ -74,6 +87,10 @@ async function run<Row extends QueryResultRow>(
   const { rows, rowCount } = await client.query<Row>(statement.text, statement.values)
   return { rows, rowCount: rowCount ?? 0 }
 }
+
+/** Somebody else was faster with a row of our snapshot; nothing was done, and a new snapshot sees it. */
+const isSerializationFailure = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === '40001'
 
 /** Says whether an error means that the database cannot be spoken to just now, so that trying again helps. */
 export function isConnectionLoss(error: unknown): boolean {

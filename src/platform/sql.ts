@@ -11,7 +11,10 @@ export type Db = {
 
 /** A database to open transactions on. Only actions and the engine do. */
 export type Database = Db & {
-  /** Commits when `work` resolves, rolls back when it rejects. */
+  /**
+   * Commits when `work` resolves, rolls back when it rejects. Under `repeatable read`, `work` runs anew
+   * when a row of its snapshot was changed by somebody faster.
+   */
   transaction<Result>(
     work: (tx: Db) => Promise<Result>,
     isolation?: 'read committed' | 'repeatable read',
