@@ -1,10 +1,21 @@
 import { z } from 'zod'
 
+import { isLoopback } from '../platform/http-url.ts'
 import { Id, Timestamp } from './common.ts'
 
 const HttpUrl = z.url({ protocol: /^https?$/, error: 'Write an address that begins with https://' })
 
-export const TeamsSettings = z.strictObject({
+/**
+ * Where Microsoft publishes the keys of the Bot Connector: worldwide, US Government, China.
+ * https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication#connector-to-bot
+ */
+export const connectorOpenIdUrls = [
+  'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+  'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',
+] as const
+
+const TeamsSettingsShape = z.strictObject({
   appId: z.string().trim().min(1),
   tenantId: z.string().trim().min(1),
   /** Write-only: no answer ever holds it. */
@@ -15,6 +26,27 @@ export const TeamsSettings = z.strictObject({
   tokenUrl: HttpUrl.optional(),
   /** Where people are looked up; default: Microsoft Graph. */
   graphUrl: HttpUrl.optional(),
+  /** Where the keys are found by which calls of Teams are verified; default: the Bot Connector, worldwide. */
+  openIdUrl: HttpUrl.optional(),
+})
+
+/**
+ * Whoever publishes the keys can say anything in the name of Teams: only Microsoft may, or, for a
+ * channel that speaks to nobody else, this very computer.
+ */
+function hasTrustedKeys(settings: z.infer<typeof TeamsSettingsShape>): boolean {
+  const { openIdUrl, serviceUrl, tokenUrl, graphUrl } = settings
+  if (openIdUrl === undefined) return true
+  if (connectorOpenIdUrls.some((url) => url === openIdUrl)) return true
+  return [openIdUrl, serviceUrl, tokenUrl, graphUrl].every(
+    (url) => url !== undefined && URL.canParse(url) && isLoopback(url),
+  )
+}
+
+export const TeamsSettings = TeamsSettingsShape.refine(hasTrustedKeys, {
+  path: ['openIdUrl'],
+  error:
+    'The keys come from Microsoft. An address of this computer goes only with serviceUrl, tokenUrl and graphUrl of this computer.',
 })
 export type TeamsSettings = z.infer<typeof TeamsSettings>
 
