@@ -25,7 +25,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { z } from 'zod'
 
 import { lockDirectory } from './embedded-postgres-lock.ts'
-import { type EmbeddedPostgres, type Machine, startEmbeddedPostgres } from './embedded-postgres.ts'
+import {
+  type EmbeddedPostgres,
+  findEmbeddedDatabase,
+  type Machine,
+  startEmbeddedPostgres,
+} from './embedded-postgres.ts'
 import { StartupError } from './startup-error.ts'
 
 const asRoot = process.getuid?.() === 0
@@ -196,6 +201,31 @@ describe('what is kept', () => {
     expect(await query(third, 'select 1 as one')).toEqual([{ one: 1 }])
     squatter.close()
   })
+})
+
+describe.each([
+  { way: 'a socket', name: 'data' },
+  { way: 'a port', name: 'long'.repeat(30) },
+])('who only looks, by $way', ({ name }) => {
+  test('finds no database, one at rest, and the server of another', async () => {
+    const parent = freshDirectory()
+    const dataDir = join(parent, name)
+    expect(await findEmbeddedDatabase(dataDir)).toEqual({ kind: 'none' })
+    expect(existsSync(dataDir)).toBe(false)
+    copyOfDatabase(parent, name)
+    expect(await findEmbeddedDatabase(dataDir)).toEqual({ kind: 'stopped' })
+    const server = await start({ dataDir })
+    const { connectionString } = server
+    expect(await findEmbeddedDatabase(dataDir)).toEqual({ kind: 'running', connectionString })
+    await server.stop()
+    expect(await findEmbeddedDatabase(dataDir)).toEqual({ kind: 'stopped' })
+  })
+})
+
+test('who only looks is told of a damaged database', async () => {
+  const dataDir = copyOfDatabase()
+  rmSync(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'))
+  await expect(findEmbeddedDatabase(dataDir)).rejects.toThrow(/damaged/)
 })
 
 describe('one Clairon at a time', () => {

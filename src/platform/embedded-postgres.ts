@@ -1,12 +1,14 @@
 import { access, chown, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import { Client } from 'pg'
 
 import { findBinaries } from './embedded-postgres-binaries.ts'
 import {
   clusterMajor,
   createCluster,
   diskFull,
+  passwordFile,
   readPassword,
   removeUnfinished,
   role,
@@ -163,6 +165,52 @@ async function start(
   }
 }
 
+/** What there is of an embedded database in a data directory. */
+export type EmbeddedDatabase =
+  /** None has been made yet. */
+  | { kind: 'none' }
+  /** It is there, and no server answers. */
+  | { kind: 'stopped' }
+  /** A server answers, be it that it lets nobody in. */
+  | { kind: 'running'; connectionString: string }
+
+/**
+ * Looks for the database that `startEmbeddedPostgres` has made, and for the server that another
+ * process may be running on it. Changes nothing.
+ *
+ * @throws {StartupError} when the database is damaged, or this user may not look at it.
+ */
+export async function findEmbeddedDatabase(dataDir: string): Promise<EmbeddedDatabase> {
+  const directory = join(resolve(dataDir), 'postgres')
+  const cluster = join(directory, 'cluster')
+  try {
+    if ((await clusterMajor(cluster)) === undefined) return { kind: 'none' }
+    const password = await unlessMissing(readFile(passwordFile(directory), 'utf8'))
+    const endpoint = await keptEndpoint(directory, cluster)
+    if (password === undefined || endpoint === null) return { kind: 'stopped' }
+    const connectionString = connectionStringOf(endpoint, password.trim())
+    return (await isAnswered(connectionString))
+      ? { kind: 'running', connectionString }
+      : { kind: 'stopped' }
+  } catch (error) {
+    throw await explained(error, resolve(dataDir))
+  }
+}
+
+/** Only what the system says of a missing listener proves that nobody is there. */
+async function isAnswered(connectionString: string): Promise<boolean> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: 5_000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return true
+  } catch (error) {
+    return !['ECONNREFUSED', 'ENOENT'].includes(errorCode(error))
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
 type Endpoint = { kind: 'socket'; directory: string } | { kind: 'port'; port: number }
 
 /**
@@ -175,12 +223,9 @@ async function chooseEndpoint(
   cluster: string,
   owner: Account | undefined,
 ): Promise<Endpoint> {
-  if (Buffer.byteLength(join(cluster, '.s.PGSQL.5432')) <= longestSocketPath) {
-    return { kind: 'socket', directory: cluster }
-  }
-  const file = join(directory, 'port')
-  const kept = Number((await unlessMissing(readFile(file, 'utf8'))) ?? Number.NaN)
-  if (Number.isInteger(kept) && (await isFree(kept))) return { kind: 'port', port: kept }
+  const kept = await keptEndpoint(directory, cluster)
+  if (kept?.kind === 'socket' || (kept && (await isFree(kept.port)))) return kept
+  const file = portFile(directory)
   for (let attempt = 0; attempt < 100; attempt += 1) {
     // Below the ports that outgoing connections use: one of those could hold ours during a restart.
     const port = 15_000 + Math.floor(Math.random() * 15_000)
@@ -194,6 +239,17 @@ async function chooseEndpoint(
     `No free port was found on 127.0.0.1: choose a data directory with a shorter path than ${directory}, so that a socket can be used.`,
   )
 }
+
+/** Where the last server listened, and the next one does if it can. Null when none has needed a port yet. */
+async function keptEndpoint(directory: string, cluster: string): Promise<Endpoint | null> {
+  if (Buffer.byteLength(join(cluster, '.s.PGSQL.5432')) <= longestSocketPath) {
+    return { kind: 'socket', directory: cluster }
+  }
+  const port = Number((await unlessMissing(readFile(portFile(directory), 'utf8'))) ?? Number.NaN)
+  return Number.isInteger(port) ? { kind: 'port', port } : null
+}
+
+const portFile = (directory: string) => join(directory, 'port')
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((settle) => {

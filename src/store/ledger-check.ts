@@ -19,7 +19,7 @@ export type LedgerDrift = {
  * Counts all deliveries of an organisation anew and compares: the counters by state and reason, the
  * half hours of planned and delivered, and the recipients of each campaign. One statement, so one
  * snapshot: an engine that runs meanwhile gives no false alarm. The rows are read once, and only
- * their sums are kept; a million take about two seconds.
+ * their sums are kept; a million take about a second.
  *
  * @returns the differences in the order of the campaigns, `limit` at most; none when all is right.
  */
