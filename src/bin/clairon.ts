@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 
 import { addClientCommands, runProgram } from '../cli/client-commands.ts'
-import type { Environment } from '../cli/output.ts'
+import { createOutput, type Environment } from '../cli/output.ts'
 import { runEngine } from '../engine/run-engine.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Config, readConfig } from '../platform/config.ts'
@@ -12,9 +12,27 @@ import { joinSimulatedClock } from '../platform/shared-clock.ts'
 import { stopSignal } from '../platform/shutdown.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
+import { runDoctor } from './doctor.ts'
 import { adminTokenFile, openInstallation } from './open-installation.ts'
 import { explainListenError, startServer } from './serve.ts'
 import { start, until } from './start.ts'
+
+/** Adds the command that says what is wrong; `onEnd` is told its exit code. */
+function addDoctor(
+  program: Command,
+  config: Config,
+  environment: Environment,
+  onEnd: (code: number) => void,
+): void {
+  program
+    .command('doctor')
+    .description('check database, clock, public address, secrets, channels and figures')
+    .action(async () => {
+      const asJson = program.opts<{ json?: boolean }>().json === true
+      const output = createOutput(environment)
+      onEnd(await runDoctor(config, { output, asJson, stop: stopSignal() }))
+    })
+}
 
 /** Adds the commands that run a part of the program until they are stopped. */
 function addServerCommands(program: Command, config: Config): void {
@@ -103,8 +121,10 @@ async function main(): Promise<number> {
   const program = new Command('clairon')
   program.description('Push campaigns in Teams and Skype for Business.')
   addServerCommands(program, config)
+  let code = 0
+  addDoctor(program, config, environment, (ended) => (code = ended))
   addClientCommands(program, environment)
-  return runProgram(program, process.argv, environment)
+  return (await runProgram(program, process.argv, environment)) || code
 }
 
 try {

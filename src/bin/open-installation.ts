@@ -110,14 +110,17 @@ async function findAdminToken(db: OpenDatabase, dataDir: string): Promise<string
 /** Where uploaded files lie while they are read. */
 export const uploadDirOf = ({ dataDir }: Config) => join(dataDir, 'uploads')
 
-async function findDatabase(
+/** Names the database of the configuration; an embedded one is started. `signal` gives that start up. */
+export async function findDatabase(
   { databaseUrl, dataDir, pgBin }: Config,
   log: Logger,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<{ connectionString: string; stop: () => Promise<void> }> {
   if (databaseUrl !== null) return { connectionString: databaseUrl, stop: async () => undefined }
   return startEmbeddedPostgres({
     dataDir,
     binDir: pgBin ?? undefined,
+    signal,
     log: {
       info: (message) => log.info({}, message),
       warn: (message) => log.warn({}, message),
@@ -137,7 +140,7 @@ async function requireLoopbackChannels(db: OpenDatabase): Promise<void> {
 }
 
 /** The one place that knows which adapter belongs to which kind of channel. */
-function openChannel(stored: StoredChannel, secretBox: SecretBox): Channel {
+export function openChannel(stored: StoredChannel, secretBox: SecretBox): Channel {
   const { organisationId, id, kind, settings, secrets } = stored
   if (kind !== 'teams')
     throw new Error(`Channel ${id} is of the kind ${kind}, which nothing is sent through.`)
