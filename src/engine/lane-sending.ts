@@ -1,24 +1,16 @@
-import { setMaxListeners } from 'node:events'
-
 import type { Addressee, SendOutcome } from '../channels/channel.ts'
-import type { SendResult } from '../domain/delivery.ts'
 import { judgeDue, judgeResult } from '../domain/judge.ts'
 import { sleep } from '../platform/clock.ts'
 import type { ClaimedDelivery } from '../store/deliveries.ts'
-import { saveRest } from '../store/lanes.ts'
 import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
 import { watchFaults } from './lane-faults.ts'
 import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
+import { slowDown, waitForTurn } from './lane-turns.ts'
 
 /** Somewhat more than an adapter holds connections; what is beyond them only waits inside it. */
 const mostInFlight = 192
 /** Waking the sender for each place that falls free costs more than a few idle places do. */
 const wakeAtInFlight = 144
-
-/** A send does not wait through a longer rest: by then its person may be absent, and who stops us waits too. */
-const longestPatienceMs = 2_000
-/** A shorter rest is over before anybody could read of it. */
-const noticedRestMs = 1_000
 
 /** Lets each delivery of the queue leave at its instant, under the pace of the lane, until the run ends. */
 export async function sendDueDeliveries(run: LaneRun): Promise<void> {
@@ -87,7 +79,7 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
     .send(item.campaign.message, addresseeOf(item.delivery), {
       // One for each, that never fires either: listeners to a shared one keep each other in memory.
       signal: new AbortController().signal,
-      nextTurn: () => nextTurn(run, item),
+      nextTurn: () => waitForTurn(run, () => isTooLate(run, item)),
     })
     .catch((error: unknown): SendOutcome => {
       // A fault of ours counts as an attempt: else one bad message would come back for ever.
@@ -98,6 +90,10 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
   settleAttempt(run, item, outcome)
   if (run.inFlight === wakeAtInFlight) bells.sender.ring()
 }
+
+/** Says whether working hours have ended since a send began. */
+const isTooLate = ({ clock }: LaneRun, item: Item) =>
+  judgeDue(attemptOf(item), rulesOf(item), clock.now().getTime()) !== null
 
 /** Lets the rules judge what an attempt came to, and hands the verdict to the settling loop. */
 function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcome): void {
@@ -113,42 +109,6 @@ function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcom
   })
   settleLater(run, { item, verdict, now, contact })
 }
-
-/** The whole lane rests as the service asks. A rest that people can notice is written down. */
-function slowDown({ pace, db, lane, log }: LaneRun, retryAfterMs: number | null): void {
-  const restMs = pace.slowDown(performance.now(), { retryAfterMs, random: Math.random() })
-  if (restMs < noticedRestMs) return
-  saveRest(db, lane, restMs).catch((error: unknown) => {
-    log.warn({ err: error, channelId: lane.channelId }, 'a rest could not be written down')
-  })
-}
-
-/** Waits for the lane's pace to allow one more request of a send that is under way, or ends that send. */
-async function nextTurn(run: LaneRun, item: Item): Promise<SendResult | null> {
-  const { pace, clock, bells } = run
-  run.turnsAwaited += 1
-  try {
-    for (;;) {
-      const restMs = pace.restingMs(performance.now())
-      if (restMs > longestPatienceMs) return { kind: 'throttled', retryAfterMs: restMs }
-      if (judgeDue(attemptOf(item), rulesOf(item), clock.now().getTime())) {
-        return { kind: 'not-sent', code: 'day-over' }
-      }
-      const waitMs = pace.waitMs(performance.now())
-      if (waitMs <= 0) break
-      await sleep(waitMs, neverAborted)
-    }
-    pace.take(performance.now())
-    return null
-  } finally {
-    run.turnsAwaited -= 1
-    if (run.turnsAwaited === 0) bells.sender.ring()
-  }
-}
-
-/** What is in flight is never cut off: cut off, it would be in doubt. Its own time-out ends it. */
-const neverAborted = new AbortController().signal
-setMaxListeners(0, neverAborted)
 
 const addresseeOf = ({
   address,

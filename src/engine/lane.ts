@@ -3,6 +3,7 @@ import { isConnectionLoss } from '../platform/postgres.ts'
 import { dropOwnBatches } from '../store/deliveries.ts'
 import { releaseLane, type TakenLane } from '../store/lanes.ts'
 import { claimDueDeliveries } from './lane-claiming.ts'
+import { runErrands } from './lane-errands.ts'
 import { keepLease } from './lane-lease.ts'
 import { createLaneRun, type LaneNeeds, type LaneRun } from './lane-run.ts'
 import { sendDueDeliveries } from './lane-sending.ts'
@@ -23,6 +24,7 @@ export async function runLane(needs: LaneNeeds, lane: TakenLane, stop: AbortSign
       claimDueDeliveries(run).catch((error: unknown) => run.end('claiming broke', error)),
       sendDueDeliveries(run).catch((error: unknown) => run.end('sending broke', error)),
       settleResults(run),
+      runErrands(run).catch((error: unknown) => run.end('errands broke', error)),
     ])
     if (run.results.length === 0) await giveBack(run)
     // Else it was given up: whoever takes the lane next finds those deliveries in doubt.

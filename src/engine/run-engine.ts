@@ -10,6 +10,7 @@ import { isConnectionLoss } from '../platform/postgres.ts'
 import type { Database } from '../platform/sql.ts'
 import { type Channel as StoredChannel, findChannel } from '../store/channels.ts'
 import { recoverBatches } from '../store/deliveries.ts'
+import { recoverErrands } from '../store/errands.ts'
 import { takeFreeLanes, type TakenLane } from '../store/lanes.ts'
 import { runLane } from './lane.ts'
 import { finishDoneCampaigns, startDueCampaigns } from './start-due-campaigns.ts'
@@ -58,6 +59,7 @@ async function runLanes(needs: EngineNeeds, stop: AbortSignal): Promise<void> {
         const taken = await takeFreeLanes(tx, owner)
         for (const lane of taken) {
           const uncertain = await recoverBatches(tx, { lane, slot, at: clock.now() })
+          await recoverErrands(tx, { lane, at: clock.now() })
           if (uncertain > 0) {
             log.warn({ channelId: lane.channelId, uncertain }, 'deliveries in doubt after a crash')
           }

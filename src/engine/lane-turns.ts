@@ -1,0 +1,54 @@
+import { setMaxListeners } from 'node:events'
+
+import type { SendResult } from '../domain/delivery.ts'
+import { sleep } from '../platform/clock.ts'
+import { saveRest } from '../store/lanes.ts'
+import type { LaneRun } from './lane-run.ts'
+
+/** A send does not wait through a longer rest: by then its person may be absent, and who stops us waits too. */
+const longestPatienceMs = 2_000
+
+/** A shorter rest is over before anybody could read of it. */
+const noticedRestMs = 1_000
+
+/**
+ * Waits until the lane's pace lets one more request leave, before any delivery that has not begun.
+ *
+ * @param isTooLate ends the wait when the request may no longer leave.
+ * @returns null when it may leave; else what the send comes to without it.
+ */
+export async function waitForTurn(
+  run: LaneRun,
+  isTooLate: () => boolean = () => false,
+): Promise<SendResult | null> {
+  const { pace, bells } = run
+  run.turnsAwaited += 1
+  try {
+    for (;;) {
+      const restMs = pace.restingMs(performance.now())
+      if (restMs > longestPatienceMs) return { kind: 'throttled', retryAfterMs: restMs }
+      if (isTooLate()) return { kind: 'not-sent', code: 'day-over' }
+      const waitMs = pace.waitMs(performance.now())
+      if (waitMs <= 0) break
+      await sleep(waitMs, neverAborted)
+    }
+    pace.take(performance.now())
+    return null
+  } finally {
+    run.turnsAwaited -= 1
+    if (run.turnsAwaited === 0) bells.sender.ring()
+  }
+}
+
+/** The whole lane rests as the service asks. A rest that people can notice is written down. */
+export function slowDown({ pace, db, lane, log }: LaneRun, retryAfterMs: number | null): void {
+  const restMs = pace.slowDown(performance.now(), { retryAfterMs, random: Math.random() })
+  if (restMs < noticedRestMs) return
+  saveRest(db, lane, restMs).catch((error: unknown) => {
+    log.warn({ err: error, channelId: lane.channelId }, 'a rest could not be written down')
+  })
+}
+
+/** What is under way is never cut off: cut off, it would be in doubt. Its own time-out ends it. */
+const neverAborted = new AbortController().signal
+setMaxListeners(0, neverAborted)

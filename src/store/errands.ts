@@ -1,0 +1,84 @@
+import { type Db, sql } from '../platform/sql.ts'
+import type { OwnedLane } from './lanes.ts'
+
+/** Something that the chatbot says to one person outside campaigns; addressee and message as the port of channels has them. */
+export type Errand = {
+  id: number
+  kind: 'answer' | 'trial'
+  addressee: unknown
+  message: unknown
+}
+
+export type ErrandEnd =
+  | { state: 'sent' | 'waiting'; reason: null }
+  | { state: 'failed' | 'uncertain'; reason: string }
+
+/** An answer is courteous for as long; a channel that was paused does not answer the next day. Business time. */
+const answerWithinHours = 1
+
+/**
+ * Claims what waits to be said on a channel, oldest first, and writes down that it is being said. What
+ * would come too late ends here. Nothing is claimed while the channel is paused or owned by another.
+ *
+ * @param now business time.
+ */
+export async function claimErrands(
+  db: Db,
+  { lane, now, limit }: { lane: OwnedLane; now: Date; limit: number },
+): Promise<Errand[]> {
+  const { rows } = await db.query<Errand & { state: string }>(sql`
+    update errand e
+       set state = due.next_state,
+           reason = case when due.next_state = 'failed' then 'too-late' end,
+           settled_at = case when due.next_state = 'failed' then ${now}::timestamptz end
+      from (
+        select organisation_id, channel_id, errand_id,
+               case when errand.kind = 'answer'
+                     and errand.created_at < ${now}::timestamptz - make_interval(hours => ${answerWithinHours})
+                    then 'failed' else 'sending' end as next_state
+          from errand
+          join lane using (organisation_id, channel_id)
+          join channel using (organisation_id, channel_id)
+         where organisation_id = ${lane.organisationId}
+           and channel_id = ${lane.channelId}
+           and state = 'waiting'
+           and lane.epoch = ${lane.epoch}
+           and channel.paused_at is null
+         order by errand_id
+         limit ${limit}
+           for update of errand skip locked
+      ) due
+     where e.organisation_id = due.organisation_id
+       and e.channel_id = due.channel_id
+       and e.errand_id = due.errand_id
+    returning e.errand_id as "id", e.kind, e.addressee, e.message, e.state`)
+  return rows.filter(({ state }) => state === 'sending')
+}
+
+/** Writes down how an errand ended. `waiting` lets it be said again. Twice changes nothing more. */
+export async function settleErrand(
+  db: Db,
+  { lane, id, end, at }: { lane: OwnedLane; id: number; end: ErrandEnd; at: Date },
+): Promise<void> {
+  await db.query(sql`
+    update errand
+       set state = ${end.state}, reason = ${end.reason},
+           settled_at = case when ${end.state} = 'waiting' then null else ${at}::timestamptz end
+     where organisation_id = ${lane.organisationId}
+       and channel_id = ${lane.channelId}
+       and errand_id = ${id}
+       and state = 'sending'`)
+}
+
+/** Ends in doubt what an earlier owner of the lane was saying. Runs in the transaction that took the lane. */
+export async function recoverErrands(
+  tx: Db,
+  { lane, at }: { lane: OwnedLane; at: Date },
+): Promise<void> {
+  await tx.query(sql`
+    update errand
+       set state = 'uncertain', reason = 'sender-died', settled_at = ${at}
+     where organisation_id = ${lane.organisationId}
+       and channel_id = ${lane.channelId}
+       and state = 'sending'`)
+}
