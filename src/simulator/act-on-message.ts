@@ -1,50 +1,149 @@
 import type { Clock } from '../platform/clock.ts'
+import { CardActionAnswer } from '../protocols/bot-inbound.ts'
 import { followLink, type Followed } from './follow-link.ts'
-import type { Message, Messages } from './messages.ts'
+import type { Button, Message, Messages, PressAnswer } from './messages.ts'
+import type { Activities } from './teams/activities.ts'
+import type { ActivityIds } from './teams/activity-ids.ts'
+import type { BotCall } from './teams/bot-calls.ts'
+import { isJsonObject, type JsonObject } from './teams/card.ts'
+import { cardContent } from './teams/message-content.ts'
+import type { TellBot } from './teams/tell-bot.ts'
+import type { Writings } from './writings.ts'
 
-type Deps = { messages: Messages; clock: Clock }
+type Deps = {
+  messages: Messages
+  writings: Writings
+  people: { byAddress(address: string): { readReceipts: boolean } | undefined }
+  bot: TellBot
+  activities: Activities
+  ids: ActivityIds
+  clock: Clock
+}
 
-/** What a person does with a message. Each is written down; only a click reaches beyond the simulator. */
+/** A followed link, and where it led. */
+export type Click = Followed & { url: string }
+
+/** What a person does with a message. Each is written down first; then the bot is told, as Teams tells it. */
 export type Acts = ReturnType<typeof createActs>
 
-export function createActs({ messages, clock }: Deps) {
+export function createActs({ messages, writings, people, bot, activities, ids, clock }: Deps) {
   const now = () => clock.now().toISOString()
 
+  /** Follows a link of the message. @returns undefined when it has no such link. */
+  async function click(message: Message, link: number): Promise<Click | undefined> {
+    const url = message.links[link]
+    if (url === undefined) return undefined
+    const clicks = [...(message.clicks ?? []), { at: now(), link, url }]
+    messages.save({ ...message, clicks })
+    return { url, ...(await followLink(url)) }
+  }
+
+  /** Sends the bot what a button holds; what it answers is kept with the press. */
+  async function execute(message: Message, { verb, data }: Button, inputs: JsonObject) {
+    const place = message.presses?.length ?? 0
+    const value = { ...objectOf(data), ...inputs }
+    const calls = await bot.inChat(message.address, (chat) =>
+      activities.execute(chat, { replyToId: message.id, value, verb }),
+    )
+    const answered = calls.find(({ status }) => status === 200)
+    const { answer, card } = readAnswer(answered)
+    const current = messages.byId(message.id) ?? message
+    const presses = (current.presses ?? []).map((press, index) =>
+      index === place - 1 ? { ...press, answer } : press,
+    )
+    messages.save({ ...current, presses, ...(card === undefined ? {} : cardContent(card)) })
+    return calls
+  }
+
   return {
+    click,
+
     /** Marks a message and those before it as read: a read receipt is a watermark. */
-    read({ id, address, channel }: Message): void {
+    async read({ id, address, channel }: Message): Promise<BotCall[]> {
+      let isNews = false
       for (const message of messages.ofAddress(address)) {
         if (message.channel === channel && message.readAt === undefined) {
+          isNews = true
           messages.save({ ...message, readAt: now() })
         }
-        if (message.id === id) return
+        if (message.id === id) break
       }
+      if (!isNews || channel !== 'teams' || people.byAddress(address)?.readReceipts !== true)
+        return []
+      return bot.inChat(address, (chat) => activities.readReceipt(chat, id))
     },
 
-    /** Follows a link of the message. @returns undefined when it has no such link. */
-    async click(message: Message, link: number): Promise<(Followed & { url: string }) | undefined> {
-      const url = message.links[link]
-      if (url === undefined) return undefined
-      const clicks = [...(message.clicks ?? []), { at: now(), link, url }]
-      messages.save({ ...message, clicks })
-      return { url, ...(await followLink(url)) }
-    },
-
-    reply(message: Message, text: string): void {
+    /** Answers a message, quoting it. */
+    async reply(message: Message, text: string): Promise<BotCall[]> {
+      const { address, channel } = message
       messages.save({ ...message, replies: [...(message.replies ?? []), { at: now(), text }] })
+      if (channel !== 'teams') return []
+      const id = ids.next()
+      writings.save({ id, address, at: now(), text, quotedId: message.id })
+      return bot.inChat(address, (chat) => activities.text(chat, { id, text, quoted: message }))
     },
 
-    react(message: Message, type: string): void {
-      messages.save({ ...message, reactions: [...(message.reactions ?? []), { at: now(), type }] })
+    /** Sets a reaction, or takes it back. */
+    async react(message: Message, type: string, { isRemoved = false } = {}): Promise<BotCall[]> {
+      const others = (message.reactions ?? []).filter((reaction) => reaction.type !== type)
+      const reactions = isRemoved ? others : [...(message.reactions ?? []), { at: now(), type }]
+      messages.save({ ...message, reactions })
+      if (message.channel !== 'teams') return []
+      const reaction = { replyToId: message.id, reaction: type, isRemoved }
+      return bot.inChat(message.address, (chat) => activities.reaction(chat, reaction))
     },
 
-    /** Presses a button that sends data to the bot. @returns false when there is no such button. */
-    press(message: Message, button: number): boolean {
-      const title = message.buttons[button]?.title
-      if (title === undefined) return false
+    /**
+     * Presses a button: one with an address is followed, the others send their data to the bot.
+     * @returns undefined when there is no such button.
+     */
+    async press(
+      message: Message,
+      button: number,
+      inputs: JsonObject = {},
+    ): Promise<{ calls: BotCall[]; followed?: Click } | undefined> {
+      const pressed = message.buttons[button]
+      if (pressed === undefined) return undefined
+      const { title, type, url, data } = pressed
       const presses = [...(message.presses ?? []), { at: now(), button, title }]
-      messages.save({ ...message, presses })
-      return true
+      const current = { ...message, presses }
+      messages.save(current)
+      if (url !== undefined) {
+        const followed = await click(current, message.links.lastIndexOf(url))
+        return { calls: [], ...(followed === undefined ? {} : { followed }) }
+      }
+      if (message.channel !== 'teams') return { calls: [] }
+      if (type === 'Action.Execute') return { calls: await execute(current, pressed, inputs) }
+      if (type !== 'Action.Submit') return { calls: [] }
+      // Data that is no object is sent as it is, when nothing was filled in.
+      const hasInputs = Object.keys(inputs).length > 0
+      const value = isJsonObject(data) || hasInputs ? { ...objectOf(data), ...inputs } : data
+      const id = ids.next()
+      const calls = await bot.inChat(message.address, (chat) =>
+        activities.submit(chat, { id, replyToId: message.id, value }),
+      )
+      return { calls }
     },
+  }
+}
+
+function objectOf(data: unknown): JsonObject {
+  return isJsonObject(data) ? data : {}
+}
+
+function readAnswer(call: BotCall | undefined): { answer: PressAnswer; card?: JsonObject } {
+  const parsed = CardActionAnswer.safeParse(call?.status === 200 ? jsonOf(call.body) : undefined)
+  if (!parsed.success) return { answer: { kind: 'none' } }
+  const { type, value } = parsed.data
+  return type === 'application/vnd.microsoft.activity.message'
+    ? { answer: { kind: 'message', text: value } }
+    : { answer: { kind: 'card' }, card: value }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

@@ -83,6 +83,12 @@ describe('creating a conversation', () => {
     ['two members', { members: [{ id: 'GUID' }, { id: 'GUID' }] }, 400, 'BadSyntax'],
     ['a group', { members: [{ id: 'GUID' }], isGroup: true }, 400, 'BadSyntax'],
     ['no tenant', { members: [{ id: 'GUID' }], tenantId: undefined }, 400, 'BadSyntax'],
+    [
+      'another tenant',
+      { members: [{ id: 'GUID' }], tenantId: '00000000-0000-4000-8000-000000000000' },
+      400,
+      'BadSyntax',
+    ],
     ['another bot', { members: [{ id: 'GUID' }], bot: { id: '28:no' } }, 400, 'BadArgument'],
   ])('with %s is refused', async (_what, change, status, code) => {
     const { aadObjectId } = await simulator.addPerson()
@@ -172,6 +178,25 @@ describe('sending', () => {
     expect(await simulator.messages()).toEqual([])
   })
 
+  // bot-docs: ids come percent-encoded from some libraries, and as they are from others.
+  test('finds the conversation by its id, encoded or not', async () => {
+    const chat = await simulator.chat(await simulator.addPerson())
+    for (const path of [chat, decodeURIComponent(chat)]) {
+      expect(await simulator.connector('POST', path, hello)).toMatchObject({ status: 201 })
+    }
+  })
+
+  // msteams-docs #14079: who removes the chat history removes the conversation, until it is made again.
+  test('to a chat that the person removed is refused, until it is made again', async () => {
+    const person = await simulator.addPerson()
+    const chat = await simulator.chat(person)
+    await simulator.ask('DELETE', `/_control/people/${person.upn}/chat`)
+    const answer = await simulator.connector('POST', chat, hello)
+    expect(refusalOf(answer)).toMatchObject({ status: 404, code: 'ConversationNotFound' })
+    expect(await simulator.chat(person)).toBe(chat)
+    expect(await simulator.connector('POST', chat, hello)).toMatchObject({ status: 201 })
+  })
+
   test('to a conversation that does not exist is refused', async () => {
     const answer = await simulator.connector('POST', '/a%3A1nothing/activities', hello)
     expect(refusalOf(answer)).toMatchObject({ status: 404, code: 'ConversationNotFound' })
@@ -238,6 +263,41 @@ describe('a sent message', () => {
     })
   })
 
+  test('that was deleted cannot be changed', async () => {
+    const { activity } = await sendOne()
+    await simulator.connector('DELETE', activity)
+    expect(await simulator.connector('PUT', activity, hello)).toMatchObject({ status: 404 })
+  })
+
+  test('cannot be changed into nothing', async () => {
+    const { activity } = await sendOne()
+    expect(await simulator.connector('PUT', activity, { type: 'message' })).toMatchObject({
+      status: 400,
+    })
+    expect(await simulator.messages()).toMatchObject([{ text: 'Bonjour' }])
+  })
+
+  test('can neither be changed nor deleted once the person has removed the app', async () => {
+    const { activity } = await sendOne()
+    await simulator.addPerson({ teamsInstalled: false })
+    for (const answer of [
+      await simulator.connector('PUT', activity, hello),
+      await simulator.connector('DELETE', activity),
+    ]) {
+      expect(refusalOf(answer)).toMatchObject({ status: 403, code: 'BotNotInConversationRoster' })
+    }
+  })
+
+  test('by the person is not the bot’s to change', async () => {
+    const { chat } = await sendOne()
+    await simulator.ask('POST', '/_control/people/ana@contoso.example/write', {
+      body: { text: 'Oui' },
+    })
+    const [last] = await simulator.messages()
+    const written = `${chat}/${Number(last?.id) + 1}`
+    expect(await simulator.connector('DELETE', written)).toMatchObject({ status: 404 })
+  })
+
   test('of someone else cannot be changed', async () => {
     const { activity } = await sendOne()
     const other = await simulator.chat(await simulator.addPerson({ upn: 'bo@contoso.example' }))
@@ -290,4 +350,33 @@ test('the other shape of 403 is JSON inside a string', async () => {
   expect(answer.status).toBe(403)
   const { message } = WritesBlocked.parse(answer.json)
   expect(WritesBlockedDetail.parse(JSON.parse(message)).subCode).toBe('MessageWritesBlocked')
+})
+
+// CONV, status codes: 412 answers concurrent operations on one conversation.
+describe('while a conversation is being written to', () => {
+  test('it takes nothing else, and others are free', async () => {
+    await simulator.close()
+    const waiting: (() => void)[] = []
+    simulator = await startTestSimulator({
+      time: {
+        nowMs: () => Date.parse('2026-11-24T08:00:00Z'),
+        wait: () => new Promise((resolve) => waiting.push(resolve)),
+      },
+    })
+    const slow = await simulator.chat(await simulator.addPerson({ firstName: 'Lente' }))
+    const other = await simulator.chat(await simulator.addPerson({ upn: 'bo@contoso.example' }))
+    const first = simulator.connector('POST', slow, hello)
+    while (waiting.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+
+    const second = await simulator.connector('POST', slow, hello)
+    expect(refusalOf(second)).toMatchObject({ status: 412, code: 'PreconditionFailed' })
+    expect(await simulator.connector('POST', other, hello)).toMatchObject({ status: 201 })
+
+    waiting.forEach((end) => end())
+    expect(await first).toMatchObject({ status: 201 })
+    const third = simulator.connector('POST', slow, hello)
+    while (waiting.length === 1) await new Promise((resolve) => setTimeout(resolve, 5))
+    waiting.at(-1)?.()
+    expect(await third).toMatchObject({ status: 201 })
+  })
 })

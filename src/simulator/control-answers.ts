@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Logger } from '../platform/logger.ts'
 import { z } from 'zod'
+import type { BotCall } from './teams/bot-calls.ts'
 
 /** A refusal of the control API, in the same shape as the product's own. */
 type ControlCode = 'invalid' | 'not-allowed' | 'not-found' | 'conflict' | 'too-large' | 'failed'
@@ -21,6 +22,22 @@ export function refuseControl(
   details: Record<string, unknown> = {},
 ): FastifyReply {
   return reply.code(statuses[code]).send({ code, message, details })
+}
+
+/**
+ * Says what came of calling the bot: what the first answered, and how many calls there were and
+ * failed. Null when nobody was called.
+ */
+export function calledOf(calls: BotCall[]) {
+  const [first] = calls
+  if (first === undefined) return null
+  return {
+    endpoint: first.endpoint,
+    status: first.status,
+    ...(first.status === null ? { error: first.error } : {}),
+    calls: calls.length,
+    failed: calls.filter(({ status }) => status === null || status >= 300).length,
+  }
 }
 
 /** Makes every refusal of the control API, also of bodies that are no JSON, have its one shape. */

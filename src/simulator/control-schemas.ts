@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { BotEndpoint } from './bots.ts'
 import { FaultRule } from './faults.ts'
 import { PersonInput } from './people.ts'
 
 /** What programs post to the control API. */
+
+/** Whether the bots hear of those who now have the app, or have it no more. */
+const announce = z.boolean().default(false)
 
 const CountOrder = z.strictObject({
   count: z.number().int().min(1).max(1_000_000),
@@ -12,8 +16,9 @@ const CountOrder = z.strictObject({
     .min(0)
     .max(2 ** 32 - 1)
     .default(1),
+  announce,
 })
-const NamedPeople = z.strictObject({ people: z.array(PersonInput) })
+const NamedPeople = z.strictObject({ people: z.array(PersonInput), announce })
 
 /** Reads an order for people, by count or by name. Not one union, which would not name the wrong field. */
 export function parsePeopleOrder(
@@ -55,5 +60,27 @@ export const ReplyOrder = z.strictObject({ text: z.string().min(1).max(10_000) }
 /** The reactions of Teams. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events */
 export const ReactOrder = z.strictObject({
   type: z.enum(['like', 'heart', 'laugh', 'surprised', 'sad', 'angry']).default('like'),
+  /** Takes the reaction back. */
+  remove: z.boolean().default(false),
 })
-export const PressOrder = z.strictObject({ button: z.number().int().min(0).default(0) })
+export const PressOrder = z.strictObject({
+  button: z.number().int().min(0).default(0),
+  /** What was filled in, by the `id` of each input of the card. */
+  inputs: z.record(z.string(), z.unknown()).default({}),
+})
+export const WriteOrder = ReplyOrder
+export const UpgradeOrder = z.strictObject({
+  action: z.enum(['add-upgrade', 'remove-upgrade']).default('add-upgrade'),
+})
+
+/** Where the bot listens, or the bots that share the registration. */
+export const BotOrder = z
+  .strictObject({
+    endpoint: BotEndpoint.optional(),
+    endpoints: z.array(BotEndpoint).max(100).optional(),
+  })
+  .refine(
+    ({ endpoint, endpoints }) => (endpoint === undefined) !== (endpoints === undefined),
+    'Give endpoint or endpoints',
+  )
+  .transform(({ endpoint, endpoints = [] }) => (endpoint === undefined ? endpoints : [endpoint]))

@@ -137,3 +137,10 @@ describe('a share', () => {
     expect(strikes(1)).not.toContain(false)
   })
 })
+
+test('a wait of 0 seconds is said, not left out', async () => {
+  await simulator.faults({ service: 'teams', retryAfterSeconds: 0, times: 1 })
+  const answer = await simulator.connector('POST', chat, hello)
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '0'])
+  expect(await simulator.connector('POST', chat, hello)).toMatchObject({ status: 201 })
+})

@@ -38,6 +38,28 @@ test('people, chats, messages and what was done with them survive', async () => 
   await simulator.close()
 })
 
+test('the signing key, the bots, the workforce and what people wrote survive', async () => {
+  const endpoint = 'http://127.0.0.1:9/channels/1/teams/messages'
+  const patterns = [{ share: 1, hours: [{ from: '00:00', to: '24:00', presence: 'Busy' }] }]
+  const first = await startTestSimulator({ dataDir })
+  await first.addPerson()
+  await first.ask('PUT', '/_control/bot', { body: { endpoint } })
+  await first.ask('PUT', '/_control/workforce', { body: { patterns } })
+  await first.ask('POST', '/_control/people/ana@contoso.example/write', { body: { text: 'Oui' } })
+  const keysOf = async ({ ask }: typeof first) => (await ask('GET', '/v1/.well-known/keys')).json
+  const keys = await keysOf(first)
+  await first.close()
+
+  const second = await startTestSimulator({ dataDir })
+  expect(await keysOf(second)).toEqual(keys)
+  expect((await second.ask('GET', '/_control/bot')).json).toEqual({ endpoints: [endpoint] })
+  expect((await second.ask('GET', '/_control/workforce')).json).toEqual({ patterns })
+  expect((await second.ask('GET', '/_control/people')).json).toMatchObject({
+    items: [{ presence: 'Busy', presenceFixed: false }],
+  })
+  await second.close()
+})
+
 test('a torn last line is cut off, and what comes later is kept', async () => {
   const { messages } = await liveOnce()
   appendFileSync(file, '{"kind":"message","mess')

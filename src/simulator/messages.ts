@@ -3,8 +3,11 @@ import { z } from 'zod'
 /** A button of a card: one that opens a link, or one that sends `data` to the bot. */
 export const Button = z.object({
   title: z.string(),
+  /** The kind of action, such as `Action.Submit`. */
+  type: z.string().optional(),
   url: z.string().optional(),
   data: z.unknown().optional(),
+  verb: z.string().optional(),
 })
 export type Button = z.infer<typeof Button>
 
@@ -23,6 +26,14 @@ export type MessageContent = z.infer<typeof MessageContent>
 
 const Act = z.object({ at: z.string() })
 
+/** What the bot answered to a pressed `Action.Execute`: a sentence, another card, or nothing that makes sense. */
+export const PressAnswer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('message'), text: z.string() }),
+  z.object({ kind: z.literal('card') }),
+  z.object({ kind: z.literal('none') }),
+])
+export type PressAnswer = z.infer<typeof PressAnswer>
+
 /** A message that a person received, and what they did with it. `at` is business time. */
 export const Message = z.object({
   ...MessageContent.shape,
@@ -39,7 +50,11 @@ export const Message = z.object({
   clicks: z.array(Act.extend({ link: z.number(), url: z.string() })).optional(),
   replies: z.array(Act.extend({ text: z.string() })).optional(),
   reactions: z.array(Act.extend({ type: z.string() })).optional(),
-  presses: z.array(Act.extend({ button: z.number(), title: z.string() })).optional(),
+  presses: z
+    .array(Act.extend({ button: z.number(), title: z.string(), answer: PressAnswer.optional() }))
+    .optional(),
+  /** The activity as it was posted, save `text` and `attachments`, which are above. */
+  envelope: z.record(z.string(), z.unknown()).optional(),
 })
 export type Message = z.infer<typeof Message>
 

@@ -42,10 +42,12 @@ describe('a person', () => {
         lastName: 'Petit',
         aadObjectId: objectIdOf('ana@contoso.example'),
         presence: 'Available',
+        presenceFixed: false,
         teamsInstalled: true,
         blocked: false,
         readReceipts: true,
         timeZone: 'Europe/Paris',
+        locale: 'fr-FR',
       },
     ])
   })

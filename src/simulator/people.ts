@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { presenceWords } from './presence-words.ts'
+import { presenceWords, type PresenceWord } from './presence-words.ts'
 import { sentinelKind } from './sentinel-people.ts'
 
 /** An employee of the simulated organisation. */
@@ -12,10 +12,14 @@ export const Person = z.object({
   lastName: z.string(),
   aadObjectId: z.guid(),
   presence: z.enum(presenceWords),
+  /** Set for this person, so that the workforce's patterns have no say. */
+  presenceFixed: z.boolean().default(false),
   teamsInstalled: z.boolean(),
   blocked: z.boolean(),
   readReceipts: z.boolean(),
   timeZone: z.string(),
+  /** The language of their Teams, as in `fr-FR`. */
+  locale: z.string().default('fr-FR'),
 })
 export type Person = z.infer<typeof Person>
 
@@ -40,11 +44,18 @@ export const PersonInput = z.strictObject({
   sip: SipAddress.optional(),
   firstName: z.string().trim().min(1).max(100),
   lastName: z.string().trim().min(1).max(100),
-  presence: z.enum(presenceWords).optional(),
+  /** Null leaves it to the workforce's patterns again. */
+  presence: z.enum(presenceWords).nullable().optional(),
+  /** Given with a presence, false keeps it as what is shown where no pattern applies. */
+  presenceFixed: z.boolean().optional(),
   teamsInstalled: z.boolean().optional(),
   blocked: z.boolean().optional(),
   readReceipts: z.boolean().optional(),
   timeZone: TimeZone.optional(),
+  locale: z
+    .string()
+    .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'A language looks like fr-FR')
+    .optional(),
   /** Accepted so that what was read can be posted back; it always follows from the UPN. */
   aadObjectId: z.guid().optional(),
 })
@@ -55,8 +66,17 @@ export type PersonPatch = z.infer<typeof PersonPatch>
 
 export type People = ReturnType<typeof createPeople>
 
-/** Keeps the people, found by UPN, SIP address or object id. `record` is told of each change before it counts. */
-export function createPeople({ record }: { record: (people: Person[]) => void }) {
+/**
+ * Keeps the people, found by UPN, SIP address or object id. `record` is told of each change before it
+ * counts; `presenceOf` says what the workforce's patterns make of someone now, if anything.
+ */
+export function createPeople({
+  record,
+  presenceOf = () => undefined,
+}: {
+  record: (people: Person[]) => void
+  presenceOf?: (person: Person) => PresenceWord | undefined
+}) {
   const people = new Map<string, Person>() // by object id, in the order of arrival
   const objectIds = new Map<string, string>() // by UPN and by SIP address, in lower case
 
@@ -76,17 +96,29 @@ export function createPeople({ record }: { record: (people: Person[]) => void })
     for (const person of changed) restore(person)
   }
 
+  /** The person as others see them now. */
+  function seen(person: Person): Person {
+    const presence = person.presenceFixed ? undefined : presenceOf(person)
+    return presence === undefined || presence === person.presence ? person : { ...person, presence }
+  }
+
+  function seenById(objectId: string | undefined): Person | undefined {
+    const person = people.get(objectId ?? '')
+    return person === undefined ? undefined : seen(person)
+  }
+
   function byAddress(address: string): Person | undefined {
     const key = address.trim().toLowerCase()
-    const objectId = objectIds.get(key) ?? objectIds.get(`sip:${key}`)
-    return objectId === undefined ? undefined : people.get(objectId)
+    return seenById(objectIds.get(key) ?? objectIds.get(`sip:${key}`))
   }
 
   return {
     restore,
     byAddress,
-    byObjectId: (objectId: string) => people.get(objectId.toLowerCase()),
-    all: () => [...people.values()],
+    byObjectId: (objectId: string) => seenById(objectId.toLowerCase()),
+    all: () => Array.from(people.values(), seen),
+    /** As they were set, for the journal. */
+    stored: () => [...people.values()],
     count: () => people.size,
 
     /**
@@ -104,7 +136,7 @@ export function createPeople({ record }: { record: (people: Person[]) => void })
         saved.set(person.aadObjectId, person)
       }
       save([...saved.values()])
-      return [...saved.values()]
+      return Array.from(saved.values(), seen)
     },
 
     /**
@@ -118,13 +150,13 @@ export function createPeople({ record }: { record: (people: Person[]) => void })
       }
       const renamed = patch.firstName !== undefined && patch.firstName !== person.firstName
       const changed: Person = {
-        ...person,
+        ...(people.get(person.aadObjectId) ?? person),
         ...(renamed ? sentinelFields(patch.firstName ?? '') : {}),
         ...definedFields(patch),
         aadObjectId: person.aadObjectId,
       }
       save([changed])
-      return changed
+      return seen(changed)
     },
   }
 }
@@ -145,10 +177,12 @@ function personOf(input: PersonInput, known: Person | undefined): Person {
   const usual = {
     sip: `sip:${input.upn}`,
     presence: 'Available' as const,
+    presenceFixed: false,
     teamsInstalled: true,
     blocked: false,
     readReceipts: true,
     timeZone: 'Europe/Paris',
+    locale: 'fr-FR',
   }
   return {
     ...usual,
@@ -164,26 +198,33 @@ function personOf(input: PersonInput, known: Person | undefined): Person {
 
 function sentinelFields(firstName: string): Partial<Person> {
   const kind = sentinelKind(firstName)
-  if (kind === 'absent') return { presence: 'Offline' }
+  if (kind === 'absent') return { presence: 'Offline', presenceFixed: true }
   if (kind === 'blocked') return { blocked: true }
   if (kind === 'without-app') return { teamsInstalled: false }
   return {}
 }
 
 function definedFields(patch: PersonPatch): Partial<Person> {
-  const { upn, sip, firstName, lastName, presence, timeZone } = patch
+  const { upn, sip, firstName, lastName, timeZone, locale } = patch
   const { teamsInstalled, blocked, readReceipts } = patch
   return {
     ...(upn === undefined ? {} : { upn }),
     ...(sip === undefined ? {} : { sip }),
     ...(firstName === undefined ? {} : { firstName }),
     ...(lastName === undefined ? {} : { lastName }),
-    ...(presence === undefined ? {} : { presence }),
+    ...presenceFields(patch),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(locale === undefined ? {} : { locale }),
     ...(teamsInstalled === undefined ? {} : { teamsInstalled }),
     ...(blocked === undefined ? {} : { blocked }),
     ...(readReceipts === undefined ? {} : { readReceipts }),
   }
+}
+
+function presenceFields({ presence, presenceFixed = true }: PersonPatch): Partial<Person> {
+  if (presence === undefined) return {}
+  if (presence === null) return { presence: 'Available', presenceFixed: false }
+  return { presence, presenceFixed }
 }
 
 const knownTimeZones = new Set<string>()

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { connectorLimits } from '../protocols/bot-connector.ts'
 import { createRateLimiter } from './rate-limits.ts'
-import { hello, startTestSimulator, type TestSimulator } from './test-simulator.ts'
+import { hello, startTestSimulator, stringOf, type TestSimulator } from './test-simulator.ts'
 
 let simulator: TestSimulator
 beforeEach(async () => {
@@ -18,6 +19,35 @@ test('a conversation takes 7 messages in one second and 8 in two', async () => {
   simulator.passMs(1_000)
   await send()
   expect(statuses).toEqual([...Array<number>(7).fill(201), 429, 201, 429, 201])
+})
+
+// RATE: creating a conversation is limited as sending is, and apart from it.
+test('a chat is created 7 times in one second and 8 in two, while messages still go', async () => {
+  const person = await simulator.addPerson()
+  const chat = await simulator.chat(person)
+  const statuses: number[] = []
+  const create = async () => statuses.push((await simulator.create(person.aadObjectId)).status)
+  for (let count = 0; count < 7; count++) await create()
+  simulator.passMs(1_000)
+  for (let count = 0; count < 2; count++) await create()
+  expect(statuses).toEqual([...Array<number>(6).fill(201), 429, 201, 429].slice(0, 9))
+  expect(await simulator.connector('POST', chat, hello)).toMatchObject({ status: 201 })
+})
+
+test('changes and deletions count among the calls of a conversation', async () => {
+  const chat = await simulator.chat(await simulator.addPerson())
+  const { json } = await simulator.connector('POST', chat, hello)
+  const message = `${chat}/${stringOf(json, 'id')}`
+  for (let count = 0; count < 6; count++) await simulator.connector('PUT', message, hello)
+  expect(await simulator.connector('DELETE', message)).toMatchObject({ status: 429 })
+})
+
+test('an hour takes 1,800 messages of one conversation', () => {
+  let now = 0
+  const limiter = createRateLimiter(connectorLimits.perConversation, { nowMs: () => now })
+  let passed = 0
+  for (; now < 3_600_000; now += 500) if (limiter.take('key') === 0) passed++
+  expect(passed).toBe(1_800)
 })
 
 test('a refused call says in whole seconds when to come back, and is let in then', async () => {

@@ -11,6 +11,8 @@ export type SimulatorSettings = {
     tokenUrl: string
     /** With the version, as in `https://graph.microsoft.com/v1.0/`. */
     graphUrl: string
+    /** Where the keys are found by which calls to the bot are signed. */
+    openIdUrl: string
   }
 }
 
@@ -21,6 +23,7 @@ export function simulatorSettings(url: string): SimulatorSettings {
       serviceUrl: `${url}/teams/`,
       tokenUrl: `${url}/${registration.tenantId}/oauth2/v2.0/token`,
       graphUrl: `${url}/v1.0/`,
+      openIdUrl: `${url}/v1/.well-known/openidconfiguration`,
     },
   }
 }

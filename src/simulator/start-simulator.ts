@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from '../platform/logger.ts'
 import type { Clock } from '../platform/clock.ts'
+import { createPersonActs } from './act-as-person.ts'
 import { createActs } from './act-on-message.ts'
 import { addControlRoutes } from './control-routes.ts'
 import { createCounters } from './counters.ts'
@@ -12,8 +13,13 @@ import { addGraphRoutes } from './graph/graph-routes.ts'
 import { addInspectorRoutes } from './inspector/inspector-routes.ts'
 import { systemTime, type RealTime } from './real-time.ts'
 import { simulatorSettings, type SimulatorSettings } from './settings.ts'
+import { createActivities } from './teams/activities.ts'
+import { createActivityIds } from './teams/activity-ids.ts'
+import { createBotCalls } from './teams/bot-calls.ts'
 import { addConnectorRoutes } from './teams/connector-routes.ts'
 import { createConnector, type ConnectorLimits } from './teams/connector.ts'
+import { addOpenIdRoutes } from './teams/openid-routes.ts'
+import { createTellBot } from './teams/tell-bot.ts'
 import { openWorld } from './world.ts'
 
 type SimulatorLog = Pick<Logger, 'info' | 'error'>
@@ -32,6 +38,8 @@ export type SimulatorOptions = {
   time?: RealTime | undefined
   /** How often a bot may call; what Microsoft documents unless said otherwise. */
   limits?: ConnectorLimits | undefined
+  /** How long a bot may take to answer; 15 s unless a test has no time. */
+  botTimeoutMs?: number | undefined
 }
 
 export type Simulator = {
@@ -52,7 +60,7 @@ const maxControlBytes = 512 * 1024 * 1024
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { host, port, clock, dataDir, log = silent, time = systemTime } = options
-  const world = openWorld({ dataDir })
+  const world = openWorld({ dataDir, clock })
   const ending = new AbortController()
   const wait = (ms: number) => time.wait(ms, ending.signal)
 
@@ -64,26 +72,43 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   try {
     let url = '' // Known only once we listen, and routes must be added before.
     const settings = () => simulatorSettings(url)
-    const { people, messages, conversations } = world
+    const serviceUrl = () => settings().teams.serviceUrl
+    const { people, messages, conversations, bots, keys } = world
     const tokens = createTokens(time)
     const faults = createFaults()
     const counters = createCounters(time)
-    const acts = createActs({ messages, clock })
     const shared = { people, tokens, faults, counters, time, wait }
+    const ids = createActivityIds({ nowMs: time.nowMs, last: lastActivityId(world) })
     const connector = createConnector({
       ...shared,
       conversations,
       messages,
+      bots,
+      ids,
       clock,
       log,
       limits: options.limits,
     })
+    const activities = createActivities({ serviceUrl, clock })
+    const calls = createBotCalls({
+      keys,
+      serviceUrl,
+      time,
+      wait,
+      stop: ending.signal,
+      timeoutMs: options.botTimeoutMs,
+    })
+    const bot = createTellBot({ people, conversations, bots, calls, activities })
+    const acting = { ...world, bot, activities, ids, clock }
+    const acts = createActs(acting)
+    const personActs = createPersonActs(acting)
 
     addRoom(app, '', (room) => addTokenRoutes(room, shared))
     addRoom(app, '/teams', (room) => addConnectorRoutes(room, connector))
     addRoom(app, '/v1.0', (room) => addGraphRoutes(room, shared))
+    addRoom(app, '', (room) => addOpenIdRoutes(room, { keys, url: () => url }))
     addRoom(app, '/_control', (room) =>
-      addControlRoutes(room, { settings, people, messages, acts, faults, counters, log }),
+      addControlRoutes(room, { ...world, settings, acts, personActs, faults, counters, log }),
     )
     addRoom(app, '', (room) => addInspectorRoutes(room, { people, messages }))
 
@@ -97,6 +122,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       async close() {
         ending.abort()
         await app.close()
+        await calls.close()
         world.close()
       },
     }
@@ -116,6 +142,13 @@ function addRoom(app: FastifyInstance, prefix: string, add: (room: FastifyInstan
     },
     { prefix },
   )
+}
+
+/** The greatest id of the messages of both sides. */
+function lastActivityId({ messages, writings }: ReturnType<typeof openWorld>): number {
+  const received = messages.all().findLast(({ channel }) => channel === 'teams')?.id ?? 0
+  const written = writings.all().map(({ id }) => Number(id))
+  return written.reduce((last, id) => Math.max(last, id), Number(received))
 }
 
 function urlOf(address: AddressInfo | string | null, host: string): string {

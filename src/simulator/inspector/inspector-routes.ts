@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { findPeople } from '../control-routes.ts'
+import { findPeople } from '../control-people-routes.ts'
 import type { Messages } from '../messages.ts'
 import type { People } from '../people.ts'
 import { script, style } from './assets.ts'

@@ -59,8 +59,13 @@ function readRichText(block: JsonObject, content: CardContent): void {
 function readAction(action: JsonObject, content: CardContent): void {
   const title = textOf(action, 'title')
   const url = textOf(action, 'url')
-  if (textOf(action, 'type') === 'Action.OpenUrl') content.buttons.push({ title, url })
-  else content.buttons.push({ title, data: action['data'] })
+  const type = textOf(action, 'type')
+  const verb = textOf(action, 'verb')
+  if (type === 'Action.OpenUrl') content.buttons.push({ type, title, url })
+  else {
+    const data = action['data']
+    content.buttons.push({ type, title, data, ...(verb === '' ? {} : { verb }) })
+  }
   const inner = action['card']
   if (isJsonObject(inner)) readElement(inner, content)
 }

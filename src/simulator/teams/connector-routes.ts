@@ -1,10 +1,14 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { breakAndCount, countRequests } from '../service-hooks.ts'
 import { authorizationDenied, refusal, sendRefusal, throttled } from './connector-answers.ts'
 import type { Connector, Outcome } from './connector.ts'
 import { parseJson, type ConnectorBody } from './connector-body.ts'
 
-type InConversation = { Params: { conversationId: string }; Body: ConnectorBody | undefined }
+type InConversation = {
+  /** With `activityId`, a message is answered to. */
+  Params: { conversationId: string; activityId?: string }
+  Body: ConnectorBody | undefined
+}
 type OnActivity = {
   Params: { conversationId: string; activityId: string }
   Body: ConnectorBody | undefined
@@ -45,9 +49,13 @@ export function addConnectorRoutes(app: FastifyInstance, connector: Connector): 
     reply.code(404).send({ message: 'No HTTP resource was found that matches the request URI.' }),
   )
 
+  /** Where the calling bot listens, when it says so. */
+  const endpointOf = ({ headers }: Pick<FastifyRequest, 'headers'>) =>
+    connector.bots.learn(headers['user-agent'])
+
   /** Answers as the outcome says, unless a fault breaks the connection first. */
-  async function settle(reply: Parameters<typeof sendRefusal>[0], outcome: Outcome) {
-    if (outcome.delayMs > 0) await connector.wait(outcome.delayMs)
+  async function settle(reply: FastifyReply, outcome: Outcome, conversationId?: string) {
+    if (outcome.delayMs > 0) await waitFor(reply, outcome.delayMs, conversationId)
     if (outcome.kind === 'broken') {
       breakAndCount(reply, 'teams', connector.counters)
       return reply
@@ -56,23 +64,36 @@ export function addConnectorRoutes(app: FastifyInstance, connector: Connector): 
     return reply.code(outcome.status).send(outcome.body)
   }
 
+  /**
+   * Waits before an answer. Meanwhile the conversation takes nothing else, for as long as the caller
+   * waits too: concurrent operations on one conversation are answered 412.
+   */
+  async function waitFor(reply: FastifyReply, ms: number, conversationId: string | undefined) {
+    const free = conversationId === undefined ? () => undefined : connector.occupy(conversationId)
+    reply.raw.once('close', free)
+    await connector.wait(ms)
+    reply.raw.off('close', free)
+    free()
+  }
+
   app.post<{ Body: ConnectorBody | undefined }>('/v3/conversations', (request, reply) =>
-    settle(reply, connector.createConversation(request.body)),
+    settle(reply, connector.createConversation({ endpoint: endpointOf(request) }, request.body)),
   )
-  app.post<InConversation>('/v3/conversations/:conversationId/activities', (request, reply) =>
-    settle(reply, connector.send(request.params, request.body)),
+  const activities = '/v3/conversations/:conversationId/activities'
+  for (const path of [activities, `${activities}/:activityId`]) {
+    app.post<InConversation>(path, (request, reply) =>
+      settle(
+        reply,
+        connector.send({ ...request.params, endpoint: endpointOf(request) }, request.body),
+        request.params.conversationId,
+      ),
+    )
+  }
+  app.put<OnActivity>(`${activities}/:activityId`, (request, reply) =>
+    settle(reply, connector.update(request.params, request.body), request.params.conversationId),
   )
-  app.post<OnActivity>(
-    '/v3/conversations/:conversationId/activities/:activityId',
-    (request, reply) => settle(reply, connector.send(request.params, request.body)),
-  )
-  app.put<OnActivity>(
-    '/v3/conversations/:conversationId/activities/:activityId',
-    (request, reply) => settle(reply, connector.update(request.params, request.body)),
-  )
-  app.delete<OnActivity>(
-    '/v3/conversations/:conversationId/activities/:activityId',
-    (request, reply) => settle(reply, connector.remove(request.params)),
+  app.delete<OnActivity>(`${activities}/:activityId`, (request, reply) =>
+    settle(reply, connector.remove(request.params), request.params.conversationId),
   )
 }
 

@@ -7,14 +7,17 @@ import {
   type ConversationResource,
   type MessageActivity,
 } from '../../protocols/bot-connector.ts'
+import type { Bots } from '../bots.ts'
 import type { Counters } from '../counters.ts'
 import type { Tokens } from '../entra/tokens.ts'
 import { noFault, type Fault, type Faults } from '../faults.ts'
-import type { Messages } from '../messages.ts'
+import type { Message, Messages } from '../messages.ts'
 import type { People, Person } from '../people.ts'
 import { createRateLimiter, type RateLimit } from '../rate-limits.ts'
 import type { RealTime } from '../real-time.ts'
 import type { Wait } from '../service-hooks.ts'
+import type { ActivityIds } from './activity-ids.ts'
+import { isJsonObject } from './card.ts'
 import { orderedRefusal, refusal, throttled, type ConnectorRefusal } from './connector-answers.ts'
 import { readActivity, readParameters, type ConnectorBody } from './connector-body.ts'
 import { teamsUserId, type Conversations } from './conversations.ts'
@@ -38,6 +41,8 @@ export type ConnectorDeps = {
   people: People
   conversations: Conversations
   messages: Messages
+  bots: Bots
+  ids: ActivityIds
   tokens: Tokens
   faults: Faults
   counters: Counters
@@ -52,15 +57,13 @@ export type Connector = ReturnType<typeof createConnector>
 
 /** The Bot Connector of Teams: judges each call as the documents say and delivers what passes. */
 export function createConnector({ limits = connectorLimits, ...deps }: ConnectorDeps) {
-  const { people, conversations, messages, faults, counters, clock, time } = deps
+  const { people, conversations, messages, ids, faults, counters, clock, time } = deps
   const callsOfApp = createRateLimiter(limits.perAppAndTenant, time)
   const creations = createRateLimiter(limits.perConversation, time)
   const sends = createRateLimiter(limits.perConversation, time)
   const sentinels = createSentinels(time)
   const objectIds = new Map<string, string>() // by the id that Teams gave
-  let lastActivityId = Number(
-    messages.all().findLast(({ channel }) => channel === 'teams')?.id ?? 0,
-  )
+  const underway = new Set<string>() // conversations whose last call has no answer yet
 
   function takeCall(): number {
     return callsOfApp.take(`${registration.appId}/${registration.tenantId}`)
@@ -76,19 +79,17 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
     return objectId === undefined ? undefined : people.byObjectId(objectId)
   }
 
-  /** Milliseconds since 1970, made unique and growing. */
-  function nextActivityId(): string {
-    lastActivityId = Math.max(lastActivityId + 1, Math.floor(time.nowMs()))
-    return String(lastActivityId)
-  }
-
   /** Puts the message, or the two that Teams splits it in, before the person. */
-  function deliver(person: Person, activity: MessageActivity): ConnectorRefusal | string[] {
+  function deliver(
+    person: Person,
+    activity: MessageActivity,
+    posted: unknown,
+  ): ConnectorRefusal | string[] {
     const contents = readContent(activity)
     if (!Array.isArray(contents)) return contents
     if (contents.length > 1) takeCall() // The split costs a call, but is not refused for it.
     return contents.map((content) => {
-      const id = nextActivityId()
+      const id = ids.next()
       messages.save({
         id,
         channel: 'teams',
@@ -97,6 +98,7 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
         receivedAt: new Date(time.nowMs()).toISOString(),
         ...content,
         ...(activity.replyToId === undefined ? {} : { replyToId: activity.replyToId }),
+        ...envelopeOf(posted),
       })
       counters.send('teams')
       return id
@@ -107,13 +109,14 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
   function judgeConversation(conversationId: string): Person | ConnectorRefusal {
     const conversation = conversations.byId(conversationId)
     if (conversation === undefined) return refusal('ConversationNotFound')
+    if (underway.has(conversationId)) return refusal('PreconditionFailed')
     const waitMs = sends.take(conversationId)
     if (waitMs > 0) return throttled(waitMs)
     return people.byObjectId(conversation.aadObjectId) ?? refusal('ConversationNotFound')
   }
 
   function send(
-    { conversationId, activityId }: { conversationId: string; activityId?: string },
+    { conversationId, activityId, endpoint }: SendTarget,
     body: ConnectorBody | undefined,
   ): Outcome {
     const person = judgeConversation(conversationId)
@@ -130,16 +133,21 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
       const activity = readActivity(body)
       if ('status' in activity) return refused(activity)
       const replyToId = activityId ?? activity.replyToId
-      const ids = deliver(person, replyToId === undefined ? activity : { ...activity, replyToId })
-      if ('status' in ids) return refused(ids)
-      const [id, ...others] = ids
+      const whole = replyToId === undefined ? activity : { ...activity, replyToId }
+      const delivered = deliver(person, whole, body?.json)
+      if ('status' in delivered) return refused(delivered)
+      conversations.wrote(conversationId, endpoint)
+      const [id, ...others] = delivered
       // A split activity is taken without saying what became of it.
       if (id === undefined || others.length > 0) return answered(202, '')
       return answered(201, { id })
     })
   }
 
-  function createConversation(body: ConnectorBody | undefined): Outcome {
+  function createConversation(
+    { endpoint }: Pick<SendTarget, 'endpoint'>,
+    body: ConnectorBody | undefined,
+  ): Outcome {
     const parameters = readParameters(body)
     if ('status' in parameters) return refused(parameters)
     const person = judgeMember(parameters, { people, byTeamsId })
@@ -153,8 +161,10 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
       const { id } = conversations.open(person.aadObjectId)
       if (parameters.activity !== undefined) {
         const unwelcome = judgeWelcome(person)
-        const delivered = unwelcome ?? deliver(person, parameters.activity)
+        const posted = isJsonObject(body?.json) ? body.json['activity'] : undefined
+        const delivered = unwelcome ?? deliver(person, parameters.activity, posted)
         if ('status' in delivered) return refused(delivered)
+        conversations.wrote(id, endpoint)
       }
       return answered(201, { id })
     })
@@ -163,7 +173,7 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
   /** Finds a message of the bot in a conversation, for a change of it. */
   function onMessage(
     { conversationId, activityId }: { conversationId: string; activityId: string },
-    change: (message: NonNullable<ReturnType<Messages['byId']>>, person: Person) => Outcome,
+    change: (message: Message, person: Person) => Outcome,
   ): Outcome {
     const person = judgeConversation(conversationId)
     if ('body' in person) return refused(person)
@@ -181,6 +191,12 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
     send,
     createConversation,
 
+    /** Keeps a conversation to itself until the returned function is called: others get 412. */
+    occupy(conversationId: string): () => void {
+      underway.add(conversationId)
+      return () => underway.delete(conversationId)
+    },
+
     update: (
       params: { conversationId: string; activityId: string },
       body: ConnectorBody | undefined,
@@ -190,10 +206,10 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
         if ('status' in activity) return refused(activity)
         const contents = readContent(activity)
         if (!Array.isArray(contents)) return refused(contents)
-        const { html: _html, card: _card, summary: _summary, ...kept } = message
+        const { html: _html, card: _card, summary: _summary, envelope: _old, ...kept } = message
         const editedAt = clock.now().toISOString()
         // An update stays one message; of a text with a card, the card is what is seen.
-        messages.save({ ...kept, ...contents.at(-1), editedAt })
+        messages.save({ ...kept, ...contents.at(-1), ...envelopeOf(body?.json), editedAt })
         return answered(200, { id: message.id })
       }),
 
@@ -203,6 +219,21 @@ export function createConnector({ limits = connectorLimits, ...deps }: Connector
         return answered(200, '')
       }),
   }
+}
+
+type SendTarget = {
+  conversationId: string
+  /** The message that is answered to. */
+  activityId?: string
+  /** Where the bot listens that sends, when it said so. */
+  endpoint?: string | undefined
+}
+
+/** What was posted beside the content. */
+function envelopeOf(posted: unknown): Pick<Message, 'envelope'> {
+  if (!isJsonObject(posted)) return {}
+  const { text: _text, attachments: _attachments, ...envelope } = posted
+  return { envelope }
 }
 
 /** Finds the one member, by Entra object id or by the id that Teams gave. */

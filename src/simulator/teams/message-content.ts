@@ -5,7 +5,7 @@ import {
   type MessageActivity,
 } from '../../protocols/bot-connector.ts'
 import type { Button, MessageContent } from '../messages.ts'
-import { isJsonObject, readCard } from './card.ts'
+import { isJsonObject, readCard, type JsonObject } from './card.ts'
 import { refusal, type ConnectorRefusal } from './connector-answers.ts'
 import { bareLinks, decodeEntities, markdownLinks } from './markdown.ts'
 
@@ -93,6 +93,11 @@ function textContent(
 function htmlText(html: string): string {
   const withLines = html.replaceAll(/<br\s*\/?>|<\/(?:p|div|li|h[1-6]|blockquote)>/gi, '\n')
   return decodeEntities(withLines.replaceAll(/<[^>]*>/g, '')).trim()
+}
+
+/** What a message says once this card stands in its place. */
+export function cardContent(card: JsonObject): MessageContent {
+  return attachmentContent([{ contentType: adaptiveCardContentType, content: card }])
 }
 
 /** Several attachments are one message, shown below each other; the first card stands for it. */
