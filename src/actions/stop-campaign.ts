@@ -1,6 +1,7 @@
 import { Refusal } from '../domain/errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/sql.ts'
+import { markStopped } from '../store/campaigns.ts'
 import { stopDeliveries } from '../store/deliveries.ts'
 import { reviseLane } from '../store/lanes.ts'
 import { readSettings } from '../store/organisations.ts'
@@ -22,8 +23,10 @@ export async function stopCampaign(
     const { allowStop } = await readSettings(tx, organisationId)
     if (!allowStop) throw stoppingIsOff()
     if (state !== 'running' || channelId === null) throw isStarting()
+    const at = clock.now()
+    await markStopped(tx, { organisationId, id, at })
     await reviseLane(tx, { organisationId, channelId })
-    await stopDeliveries(tx, { organisationId, channelId, campaignId: id, at: clock.now() })
+    await stopDeliveries(tx, { organisationId, channelId, campaignId: id, at })
   })
 }
 

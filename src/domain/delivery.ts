@@ -67,6 +67,8 @@ export const endCodes = [
   'no-address',
   'no-open-time',
   'absent-throughout',
+  'throttled',
+  'channel-paused',
   'window-over',
   'stopped',
 ] as const

@@ -23,7 +23,16 @@ const rules: AttemptRules = {
 const resending: AttemptRules = { ...rules, whenUncertain: 'resend' }
 
 const dueAt = at('24T10:00')
-const due: Attempt = { state: 'planned', round: 2, rung: 2, attempt: 4, resent: false, dueAt }
+const due: Attempt = {
+  state: 'planned',
+  round: 2,
+  rung: 2,
+  attempt: 4,
+  resent: false,
+  reason: null,
+  paused: false,
+  dueAt,
+}
 /** The first back-off of the table: attempt 4 waits 16 s at most, 8 s with the lowest dice. */
 const backoff = 8_000
 const now = dueAt + 500
@@ -111,7 +120,13 @@ describe('an attempt', () => {
       timeout,
       resending,
       false,
-      { ...again, dueAt: now + backoff, resent: true, ...event('uncertain', 'timeout') },
+      {
+        ...again,
+        dueAt: now + backoff,
+        resent: true,
+        reason: 'timeout',
+        ...event('uncertain', 'timeout'),
+      },
     ],
     [
       'in doubt for the second time stays in doubt: resent once, not for ever',
@@ -132,28 +147,39 @@ describe('an attempt', () => {
       throttled(30_000),
       rules,
       false,
-      { ...again, dueAt: now + 30_000, ...event('throttled', null) },
+      { ...again, dueAt: now + 30_000, reason: 'throttled', ...event('throttled', null) },
     ],
     [
       'throttled without a time backs off',
       throttled(null),
       rules,
       false,
-      { ...again, dueAt: now + backoff, ...event('throttled', null) },
+      { ...again, dueAt: now + backoff, reason: 'throttled', ...event('throttled', null) },
     ],
     [
       'certainly not sent backs off',
       unreachable,
       rules,
       false,
-      { ...again, dueAt: now + backoff, ...event('fault', 'service-unreachable') },
+      {
+        ...again,
+        dueAt: now + backoff,
+        reason: 'service-unreachable',
+        ...event('fault', 'service-unreachable'),
+      },
     ],
     [
       'that was sent again after a doubt stays so while it is throttled',
       throttled(30_000),
       resending,
       true,
-      { ...again, dueAt: now + 30_000, resent: true, ...event('throttled', null) },
+      {
+        ...again,
+        dueAt: now + 30_000,
+        resent: true,
+        reason: 'throttled',
+        ...event('throttled', null),
+      },
     ],
     [
       'that finds the person absent climbs the ladder',
@@ -164,6 +190,7 @@ describe('an attempt', () => {
         ...again,
         state: 'retrying',
         rung: 3,
+        reason: 'presence-rule',
         dueAt: at('24T11:00'),
         ...event('absent', 'presence-rule', 'Away'),
       },
@@ -177,6 +204,7 @@ describe('an attempt', () => {
         ...again,
         state: 'retrying',
         rung: 3,
+        reason: 'offline',
         dueAt: at('24T11:00'),
         ...event('absent', 'offline'),
       },
@@ -222,14 +250,14 @@ describe('an attempt', () => {
     })
   })
 
-  test.each<[string, SendResult]>([
-    ['a throttle', throttled(30 * 60_000)],
-    ['a throttle without a time', throttled(null)],
-    ['a fault', unreachable],
-  ])('is unscheduled when %s outlasts the window', (_rule, result) => {
+  test.each<[string, SendResult, string]>([
+    ['a throttle', throttled(30 * 60_000), 'throttled'],
+    ['a throttle without a time', throttled(null), 'throttled'],
+    ['a fault', unreachable, 'service-unreachable'],
+  ])('is unscheduled with its own reason when %s outlasts the window', (_rule, result, reason) => {
     expect(judge(result, { endedAt: at('25T17:00') - 1_000 })).toMatchObject({
       state: 'unscheduled',
-      reason: 'window-over',
+      reason,
       dueAt,
       round: 2,
       rung: 2,
@@ -242,6 +270,29 @@ describe('an attempt', () => {
       state: 'uncertain',
       reason: 'timeout',
       event: { kind: 'uncertain', code: 'timeout' },
+    })
+  })
+
+  test.each<[string, SendResult, string]>([
+    ['is refused for good', blocked, 'blocked'],
+    ['finds the person absent for the last time', absent, 'absent-throughout'],
+    ['is throttled to the end of the window', throttled(86_400_000 * 7), 'throttled'],
+  ])(
+    'after a doubt that %s is still in doubt: the first may have arrived',
+    (_rule, result, reason) => {
+      const delivery = { ...due, round: 3, rung: 3, resent: true }
+      expect(judge(result, { by: resending, delivery })).toMatchObject({
+        state: 'uncertain',
+        reason,
+      })
+    },
+  )
+
+  test('after a doubt that succeeds is delivered', () => {
+    const delivery = { ...due, resent: true, reason: 'timeout' }
+    expect(judge(sent, { by: resending, delivery })).toMatchObject({
+      state: 'delivered',
+      reason: null,
     })
   })
 
@@ -273,7 +324,7 @@ describe('an attempt', () => {
           if (verdict.state !== 'planned') return
           expect(verdict.dueAt).toBeGreaterThanOrEqual(endedAt)
           expect(Number.isInteger(verdict.dueAt)).toBe(true)
-          expect(judgeDue(delivery, rules, verdict.dueAt)).toBeNull()
+          expect(judgeDue(delivery, rules, { now: verdict.dueAt, random })).toBeNull()
         },
       ),
     )
@@ -300,14 +351,43 @@ describe('a delivery that is due', () => {
       { state: 'unscheduled', reason: 'window-over', dueAt },
     ],
   ])('%s', (_rule, moment, verdict) => {
-    const instead = judgeDue(due, rules, moment)
+    const instead = judgeDue(due, rules, { now: moment, random: 0 })
     if (verdict === null) expect(instead).toBeNull()
     else expect(instead).toMatchObject({ ...verdict, round: 2, rung: 2, event: null })
   })
 
+  test.each([
+    ['in the evening', at('24T20:00')],
+    ['in the night', at('25T03:00')],
+  ])('%s gets an instant of its own in the next day, not all its opening', (_rule, moment) => {
+    const dueAtOf = (random: number) => judgeDue(due, rules, { now: moment, random })?.dueAt
+    // Seven hours are open: the middle of them is half past one.
+    expect([0, 0.25, 0.5].map(dueAtOf)).toEqual([at('25T09:00'), at('25T10:45'), at('25T13:30')])
+  })
+
+  test('at lunch does not wait for another day', () => {
+    expect(judgeDue(due, rules, { now: at('24T12:30'), random: 0.9 })).toMatchObject({
+      dueAt: at('24T13:00'),
+    })
+  })
+
+  test.each<[string, Partial<Attempt>, string]>([
+    ['its turn did not come', {}, 'window-over'],
+    ['the channel is paused', { paused: true, reason: 'throttled' }, 'channel-paused'],
+    ['the service limited the rate', { reason: 'throttled' }, 'throttled'],
+    ['the service was unreachable', { reason: 'service-unreachable' }, 'service-unreachable'],
+    ['the person was absent', { state: 'retrying', reason: 'presence-rule' }, 'absent-throughout'],
+  ])('once the window is over says that %s', (_rule, what, reason) => {
+    const delivery: Attempt = { ...due, ...what }
+    expect(judgeDue(delivery, rules, { now: at('25T17:00'), random: 0 })).toMatchObject({
+      state: 'unscheduled',
+      reason,
+    })
+  })
+
   test('keeps its place on the ladder while it waits', () => {
     const delivery: Attempt = { ...due, state: 'retrying', round: 3, rung: 1, resent: true }
-    expect(judgeDue(delivery, rules, at('24T12:30'))).toMatchObject({
+    expect(judgeDue(delivery, rules, { now: at('24T12:30'), random: 0.5 })).toMatchObject({
       state: 'retrying',
       round: 3,
       rung: 1,
@@ -316,7 +396,9 @@ describe('a delivery that is due', () => {
   })
 
   test('after a doubt is still in doubt once the window is over: it may have arrived', () => {
-    expect(judgeDue({ ...due, resent: true }, resending, at('25T17:00'))).toMatchObject({
+    expect(
+      judgeDue({ ...due, resent: true }, resending, { now: at('25T17:00'), random: 0 }),
+    ).toMatchObject({
       state: 'uncertain',
     })
   })

@@ -1,6 +1,6 @@
-import { type Interval, isOpen, nextOpenInstant } from './calendar.ts'
-import type { DeliveryState, SendResult } from './delivery.ts'
-import { climb, type LadderRules } from './ladder.ts'
+import { type Interval, isOpen } from './calendar.ts'
+import { absentCodes, type DeliveryState, type SendResult } from './delivery.ts'
+import { catchUp, climb, type LadderRules } from './ladder.ts'
 
 /** A delivery at the moment of an attempt. */
 export type Attempt = {
@@ -11,6 +11,10 @@ export type Attempt = {
   attempt: number
   /** Whether it was already sent again once after a doubt. */
   resent: boolean
+  /** What its last attempt came to; null when there was none. */
+  reason: string | null
+  /** Whether its channel is paused. */
+  paused: boolean
   /** The instant that was due. */
   dueAt: number
 }
@@ -31,6 +35,7 @@ export type Verdict = {
   round: number
   rung: number
   resent: boolean
+  /** Why it ended so, or what the last attempt came to. */
   reason: string | null
   receipt: string | null
   /** What the timeline of the person tells beside the plain story. */
@@ -44,12 +49,17 @@ export type Verdict = {
 /**
  * Decides whether a due delivery may leave now.
  *
- * @returns null when it may; else what becomes of it: the next open instant (a late lane, a pause),
- *   or `unscheduled` when its window holds none any more.
+ * @param random in [0, 1).
+ * @returns null when it may; else what becomes of it: a later instant (a late lane, a pause), or
+ *   `unscheduled` when its window holds none any more.
  */
-export function judgeDue(delivery: Attempt, rules: AttemptRules, now: number): Verdict | null {
+export function judgeDue(
+  delivery: Attempt,
+  rules: AttemptRules,
+  { now, random }: { now: number; random: number },
+): Verdict | null {
   if (isOpen(rules.openTime, now)) return null
-  return waitUntil(delivery, rules, now)
+  return waitUntil(delivery, rules, { at: now, random })
 }
 
 /**
@@ -77,19 +87,21 @@ export function judgeResult(
       if (rules.whenUncertain === 'keep' || delivery.resent) {
         return final(delivery, 'uncertain', result.code, { event })
       }
-      const backoff = backoffMs(delivery.attempt, random) * rate
-      const again = waitUntil({ ...delivery, resent: true }, rules, now + backoff)
-      return { ...again, reason: again.state === 'uncertain' ? result.code : null, event }
+      const again = { ...delivery, resent: true, reason: result.code }
+      const at = now + backoffMs(delivery.attempt, random) * rate
+      return { ...waitUntil(again, rules, { at, random }), event }
     }
     case 'throttled': {
       const waitMs = result.retryAfterMs ?? backoffMs(delivery.attempt, random)
       const event = { kind: 'throttled', presence: null, code: null } as const
-      return { ...waitUntil(delivery, rules, now + waitMs * rate), event }
+      const late = { ...delivery, reason: 'throttled' }
+      return { ...waitUntil(late, rules, { at: now + waitMs * rate, random }), event }
     }
     case 'not-sent': {
       const event = { kind: 'fault', presence: null, code: result.code } as const
-      const backoff = backoffMs(delivery.attempt, random) * rate
-      return { ...waitUntil(delivery, rules, now + backoff), event }
+      const late = { ...delivery, reason: result.code }
+      const at = now + backoffMs(delivery.attempt, random) * rate
+      return { ...waitUntil(late, rules, { at, random }), event }
     }
     case 'absent': {
       const event = {
@@ -109,6 +121,7 @@ export function judgeResult(
       return {
         ...keep(delivery),
         state: 'retrying',
+        reason: result.code,
         dueAt: next.at,
         round: next.round,
         rung: next.rung,
@@ -124,29 +137,43 @@ export function backoffMs(attempt: number, random: number): number {
   return Math.round(ceiling * (0.5 + random / 2))
 }
 
-function waitUntil(delivery: Attempt, rules: AttemptRules, at: number): Verdict {
-  const next = nextOpenInstant(rules.openTime, Math.ceil(at))
-  // Sent once with a doubt and not sent again: it may have arrived, so it is not just unscheduled.
-  if (next === null) {
-    return final(delivery, delivery.resent ? 'uncertain' : 'unscheduled', 'window-over', {})
-  }
+function waitUntil(
+  delivery: Attempt,
+  { openTime, timeZone }: AttemptRules,
+  { at, random }: { at: number; random: number },
+): Verdict {
+  const next = catchUp({ at: Math.ceil(at), openTime, timeZone, random })
+  if (next === null) return final(delivery, 'unscheduled', reasonOfWaiting(delivery), {})
   return { ...keep(delivery), dueAt: next }
 }
 
-const keep = ({ state, dueAt, round, rung, resent }: Attempt): Verdict => ({
+/** Why a delivery still waited when its window ended. */
+function reasonOfWaiting({ paused, reason }: Attempt): string {
+  if (paused) return 'channel-paused'
+  if (reason === null) return 'window-over'
+  return absentCodes.some((code) => code === reason) ? 'absent-throughout' : reason
+}
+
+const keep = ({ state, dueAt, round, rung, resent, reason }: Attempt): Verdict => ({
   state,
   dueAt,
   round,
   rung,
   resent,
-  reason: null,
+  reason,
   receipt: null,
   event: null,
 })
 
+/** Sent once with a doubt and not delivered since, it may have arrived: the doubt outlives every other end. */
 const final = (
   delivery: Attempt,
   state: DeliveryState,
   reason: string | null,
   more: Partial<Pick<Verdict, 'receipt' | 'event'>>,
-): Verdict => ({ ...keep(delivery), state, reason, ...more })
+): Verdict => ({
+  ...keep(delivery),
+  state: delivery.resent && state !== 'delivered' ? 'uncertain' : state,
+  reason,
+  ...more,
+})

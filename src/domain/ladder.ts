@@ -52,6 +52,32 @@ export function climb({
   return at === null ? null : { at, round: attempted.round + 1, rung: 1 }
 }
 
+/**
+ * Finds when somebody is written to whose turn was missed: at once in open time, after a gap of the
+ * same day (lunch) at its end, else at a random instant of the next day that has open time, for all who
+ * were missed would else come together at its opening.
+ *
+ * @param random in [0, 1).
+ * @returns null when no open time is left.
+ */
+export function catchUp({
+  at,
+  openTime,
+  timeZone,
+  random,
+}: {
+  at: number
+  openTime: readonly Interval[]
+  timeZone: string
+  random: number
+}): number | null {
+  const next = nextOpenInstant(openTime, at)
+  if (next === null || next === at) return next
+  const day = dateAt(next, timeZone)
+  const isGap = openTime.some(({ until }) => until <= at && dateAt(until - 1, timeZone).equals(day))
+  return isGap ? next : randomInstantOf(day, openTime, timeZone, random)
+}
+
 /** A random instant, to the second, of the first day after `today` that has open time. */
 function randomInstantAfter(
   today: Temporal.PlainDate,
@@ -59,12 +85,19 @@ function randomInstantAfter(
   timeZone: string,
   random: number,
 ): number | null {
-  const startOf = (date: Temporal.PlainDate) => date.toZonedDateTime(timeZone).epochMilliseconds
-  const next = nextOpenInstant(openTime, startOf(today.add({ days: 1 })))
-  if (next === null) return null
-  const nextDay = dateAt(next, timeZone)
+  const next = nextOpenInstant(openTime, startOf(today.add({ days: 1 }), timeZone))
+  return next === null ? null : randomInstantOf(dateAt(next, timeZone), openTime, timeZone, random)
+}
+
+/** A random instant of a day's open time, to the second; null when it has none. */
+function randomInstantOf(
+  day: Temporal.PlainDate,
+  openTime: readonly Interval[],
+  timeZone: string,
+  random: number,
+): number | null {
   // Where work never ends, one stretch covers many days: only what lies in this one counts.
-  const [dawn, midnight] = [startOf(nextDay), startOf(nextDay.add({ days: 1 }))]
+  const [dawn, midnight] = [startOf(day, timeZone), startOf(day.add({ days: 1 }), timeZone)]
   const stretches = openTime
     .map(({ from, until }) => ({ from: Math.max(from, dawn), until: Math.min(until, midnight) }))
     .filter(({ from, until }) => from < until)
@@ -81,6 +114,9 @@ function nextFullHour(after: number, timeZone: string): number {
     .round({ smallestUnit: 'hour', roundingMode: 'floor' })
     .add({ hours: 1 }).epochMilliseconds
 }
+
+const startOf = (date: Temporal.PlainDate, timeZone: string) =>
+  date.toZonedDateTime(timeZone).epochMilliseconds
 
 const zonedAt = (at: number, timeZone: string) =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)

@@ -53,8 +53,11 @@ export function createPace(perSecond: number): Pace {
   let reprovedMs = -Infinity
   let reproofs = 0
 
-  const shareAt = (nowMs: number) =>
-    share === 1 ? 1 : Math.min(1, share + ((nowMs - reprovedMs) / 1_000) * regainedPerSecond)
+  /** A rest is no proof that the service bears more: what comes back is counted from its end. */
+  function shareAt(nowMs: number): number {
+    const quietMs = Math.max(0, nowMs - Math.max(reprovedMs, restMs))
+    return share === 1 ? 1 : Math.min(1, share + (quietMs / 1_000) * regainedPerSecond)
+  }
   const earliestMs = () =>
     // The request that left `perSecond` requests ago must be a whole second back.
     Math.max(nextMs, restMs, (latest[position] ?? -Infinity) + 1_000)

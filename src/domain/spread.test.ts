@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { type Interval, isOpen, lengthOf } from './calendar.ts'
-import { binMs, countPerBin, spreadOver } from './spread.ts'
+import { binMs, countPerBin, leaveMargin, spreadOver } from './spread.ts'
 
 const minuteMs = 60_000
 const openingAt = Date.parse('2026-11-24T08:00:00Z')
@@ -105,6 +105,28 @@ describe('first attempts', () => {
     ]
     const instants = spreadOver({ openTime, count, random: () => random })
     expect(instants.map((at) => (at - openingAt) / minuteMs)).toEqual(minutes)
+  })
+})
+
+describe('the last moments of open time', () => {
+  test.each([
+    ['a minute of a day', 9 * 60, 9 * 60 - 1],
+    ['a minute of an hour', 60, 59],
+    ['a fiftieth of a short stretch', 25, 24.5],
+  ])('stay free: %s', (_rule, minutes, left) => {
+    const stretch = (length: number) => ({
+      from: openingAt,
+      until: openingAt + length * minuteMs,
+    })
+    expect(leaveMargin([stretch(minutes)])).toEqual([stretch(left)])
+  })
+
+  test('never take all of a stretch', () => {
+    fc.assert(
+      fc.property(OpenTime, (openTime) => {
+        for (const { from, until } of leaveMargin(openTime)) expect(until).toBeGreaterThan(from)
+      }),
+    )
   })
 })
 

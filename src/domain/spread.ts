@@ -38,6 +38,20 @@ export function spreadOver({
   return instants
 }
 
+const longestMarginMs = 60_000
+const marginShare = 0.02
+
+/**
+ * Leaves the last moments of each stretch of open time free of first attempts: a minute, of a short
+ * stretch a fiftieth. What is late by a moment there would else be late by a day, or not come at all.
+ */
+export function leaveMargin(openTime: readonly Interval[]): Interval[] {
+  return openTime.map(({ from, until }) => ({
+    from,
+    until: until - Math.min(longestMarginMs, Math.floor((until - from) * marginShare)),
+  }))
+}
+
 /** Half an hour: the width of the bars in plans and reports. */
 export const binMs = 30 * 60_000
 

@@ -13,7 +13,10 @@ export function watchFaults(run: LaneRun, result: SendResult): void {
     return
   }
   run.faults = { code, count: run.faults.code === code ? run.faults.count + 1 : 1 }
-  if (run.faults.count === burst) void pauseChannel(run, code)
+  if (run.faults.count !== burst) return
+  // At once: whoever is next in the queue shall not be burnt while the pause is being written down.
+  run.end('channel paused after a burst of one fault')
+  run.pausing = pauseChannel(run, code)
 }
 
 const isOfChannel = (code: PermanentCode) => configurationCodes.includes(code)
@@ -27,5 +30,4 @@ async function pauseChannel(run: LaneRun, code: PermanentCode): Promise<void> {
   } catch (error) {
     log.error({ err: error, channelId: id }, 'channel could not be paused')
   }
-  run.end('channel paused after a burst of one fault')
 }

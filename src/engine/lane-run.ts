@@ -55,6 +55,8 @@ export type LaneRun = LaneNeeds & {
   turnsAwaited: number
   /** The same configuration fault, how many times in a row. */
   faults: { code: PermanentCode | null; count: number }
+  /** The pausing of the channel, once it has begun; the lane is not given back before its end. */
+  pausing: Promise<void> | null
   bells: { sender: Bell; settler: Bell; claimer: Bell }
   /** Fires when nothing new may leave. */
   ended: AbortSignal
@@ -103,6 +105,7 @@ export function createLaneRun(
     inFlight: 0,
     turnsAwaited: 0,
     faults: { code: null, count: 0 },
+    pausing: null,
     bells: { sender: createBell(), settler: createBell(), claimer: createBell() },
     ended: ending.signal,
     end(reason, error) {
@@ -131,6 +134,8 @@ export const attemptOf = ({ delivery }: Item): Attempt => ({
   rung: delivery.rung,
   attempt: delivery.attempt,
   resent: delivery.resent,
+  reason: delivery.reason,
+  paused: delivery.paused,
   dueAt: delivery.dueAt.getTime(),
 })
 

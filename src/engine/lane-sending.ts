@@ -1,4 +1,5 @@
 import type { Addressee, SendOutcome } from '../channels/channel.ts'
+import { isOpen } from '../domain/calendar.ts'
 import { judgeDue, judgeResult } from '../domain/judge.ts'
 import { sleep } from '../platform/clock.ts'
 import type { ClaimedDelivery } from '../store/deliveries.ts'
@@ -21,19 +22,22 @@ export async function sendDueDeliveries(run: LaneRun): Promise<void> {
       await bells.sender.wait(ended)
       continue
     }
+    const now = clock.now()
+    const isDue = item.delivery.dueAt <= now
+    const instead =
+      isDue &&
+      judgeDue(attemptOf(item), rulesOf(item), { now: now.getTime(), random: Math.random() })
+    if (instead) {
+      takeHead(run)
+      settleLater(run, { item, verdict: instead, now })
+      continue
+    }
     if (needsPresence(item, run)) {
       await askPresence(run)
       continue
     }
-    if (item.delivery.dueAt > clock.now()) {
+    if (!isDue) {
       await waitForHead(run, item)
-      continue
-    }
-    const now = clock.now()
-    const instead = judgeDue(attemptOf(item), rulesOf(item), now.getTime())
-    if (instead) {
-      takeHead(run)
-      settleLater(run, { item, verdict: instead, now })
       continue
     }
     const absence = judgePresence(item)
@@ -93,7 +97,7 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
 
 /** Says whether working hours have ended since a send began. */
 const isTooLate = ({ clock }: LaneRun, item: Item) =>
-  judgeDue(attemptOf(item), rulesOf(item), clock.now().getTime()) !== null
+  !isOpen(rulesOf(item).openTime, clock.now().getTime())
 
 /** Lets the rules judge what an attempt came to, and hands the verdict to the settling loop. */
 function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcome): void {

@@ -50,13 +50,13 @@ async function runLanes(needs: EngineNeeds, stop: AbortSignal): Promise<void> {
   const { db, clock, log } = needs
   const owner = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
   const slot = 1 + randomInt(16)
-  const running = new Set<Promise<void>>()
+  const running = new Map<number, Promise<void>>()
 
   while (!stop.aborted) {
     await tolerate(log, async () => {
       // Taking a lane and judging what its last owner left is one act.
       const lanes = await db.transaction(async (tx) => {
-        const taken = await takeFreeLanes(tx, owner)
+        const taken = await takeFreeLanes(tx, owner, [...running.keys()])
         for (const lane of taken) {
           const uncertain = await recoverBatches(tx, { lane, slot, at: clock.now() })
           await recoverErrands(tx, { lane, at: clock.now() })
@@ -67,13 +67,14 @@ async function runLanes(needs: EngineNeeds, stop: AbortSignal): Promise<void> {
         return taken
       })
       for (const lane of lanes) {
-        const run = runOneLane(needs, lane, slot, stop).finally(() => running.delete(run))
-        running.add(run)
+        const { channelId } = lane
+        const run = runOneLane(needs, lane, slot, stop).finally(() => running.delete(channelId))
+        running.set(channelId, run)
       }
     })
     await sleep(lookEveryMs, stop)
   }
-  await Promise.all(running)
+  await Promise.all(running.values())
 }
 
 /** Runs one lane to its end. Never rejects: its lease runs out, and somebody takes it again. */

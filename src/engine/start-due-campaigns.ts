@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 import type { Interval } from '../domain/calendar.ts'
-import { countPerBin, spreadOver } from '../domain/spread.ts'
+import { countPerBin, leaveMargin, spreadOver } from '../domain/spread.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database, Db } from '../platform/sql.ts'
@@ -14,8 +14,14 @@ import {
   planDeliveries,
   type ZonePlan,
 } from '../store/audience.ts'
-import { type Campaign, finishCampaigns, lockDueCampaign, saveStart } from '../store/campaigns.ts'
-import { beginTally, insertPlannedBins } from '../store/deliveries.ts'
+import {
+  type Campaign,
+  finishCampaigns,
+  lockDueCampaign,
+  lockStoppedCampaigns,
+  saveStart,
+} from '../store/campaigns.ts'
+import { beginTally, insertPlannedBins, stopDeliveries } from '../store/deliveries.ts'
 import { findLists } from '../store/mailing-lists.ts'
 import { openTimeInZone } from './lane-campaigns.ts'
 
@@ -35,8 +41,13 @@ export async function startDueCampaigns({ db, clock, log }: Needs): Promise<void
   }
 }
 
-/** Finishes every running campaign that has nothing left to do. */
+/** Finishes every running campaign that has nothing left to do; of a stopped one, what came back unsent ends first. */
 export async function finishDoneCampaigns({ db, clock, log }: Needs): Promise<void> {
+  await db.transaction(async (tx) => {
+    for (const { organisationId, id: campaignId, channelId } of await lockStoppedCampaigns(tx)) {
+      await stopDeliveries(tx, { organisationId, channelId, campaignId, at: clock.now() })
+    }
+  })
   for (const { id } of await finishCampaigns(db, clock.now())) {
     log.info({ campaignId: id }, 'campaign finished')
   }
@@ -114,7 +125,11 @@ async function planZones(
     const open = timeZone === brief.timeZone ? openTime : openTimeInZone(campaign, timeZone)
     const isClosed = open.length === 0
     const count = isClosed ? 0 : people
-    const instants = spreadOver({ openTime: leftOf(open, startedAt), count, random })
+    const instants = spreadOver({
+      openTime: leaveMargin(leftOf(open, startedAt)),
+      count,
+      random,
+    })
     const offsetsMs = instants.map((at) => at - startsAt.getTime())
     return { timeZone, instants, offsetsMs, closed: isClosed ? people : 0 }
   })

@@ -80,9 +80,11 @@ const sentences: Record<Reason, Sentence> = {
     fr: 'La fenêtre ne contient aucune heure de travail dans le fuseau de cette personne',
   },
   'absent-throughout': { en: 'Absent at every attempt', fr: 'Absent à chaque tentative' },
+  throttled: { en: 'The service limits the rate', fr: 'Le service limite le débit' },
+  'channel-paused': { en: 'The channel was paused', fr: 'Le canal était en pause' },
   'window-over': {
-    en: 'The window ended before an attempt was possible',
-    fr: 'La fenêtre s’est terminée avant qu’une tentative soit possible',
+    en: 'Its turn did not come before the window ended',
+    fr: 'Son tour n’est pas venu avant la fin de la fenêtre',
   },
   stopped: { en: 'Stopped', fr: 'Arrêté' },
 }

@@ -169,6 +169,28 @@ export async function saveStart(
      where organisation_id = ${organisationId} and campaign_id = ${id}`)
 }
 
+/** Marks a running campaign as stopped: nothing more of it is claimed. */
+export async function markStopped(
+  tx: Db,
+  { organisationId, id, at }: CampaignKey & { at: Date },
+): Promise<void> {
+  await tx.query(sql`
+    update campaign set stopped_at = coalesce(stopped_at, ${at})
+     where organisation_id = ${organisationId} and campaign_id = ${id}`)
+}
+
+/** Locks the stopped campaigns that still run, for the last of their messages were under way. */
+export async function lockStoppedCampaigns(
+  tx: Db,
+): Promise<(CampaignKey & { channelId: number })[]> {
+  const { rows } = await tx.query<CampaignKey & { channelId: number }>(sql`
+    select organisation_id as "organisationId", campaign_id as "id", channel_id as "channelId"
+      from campaign
+     where state = 'running' and stopped_at is not null
+       for update skip locked`)
+  return rows
+}
+
 /** Makes every running campaign finished whose deliveries have all reached a final state. */
 export async function finishCampaigns(db: Db, now: Date): Promise<CampaignKey[]> {
   const { rows } = await db.query<CampaignKey>(sql`

@@ -12,6 +12,10 @@ export type ClaimedDelivery = {
   round: number
   rung: number
   resent: boolean
+  /** What its last attempt came to; null when there was none. */
+  reason: string | null
+  /** Whether the channel is paused. */
+  paused: boolean
   address: string
   firstName: string
   lastName: string
@@ -71,7 +75,7 @@ export async function claimDeliveries(
   const { rows } = await db.query<ClaimedDelivery & { batchId: number }>(sql`
     with running as (
       select c.campaign_id, coalesce(k.due_at, '-infinity') as after_due,
-             coalesce(k.person_id, 0) as after_person
+             coalesce(k.person_id, 0) as after_person, channel.paused_at is not null as paused
         from campaign c
         join channel using (organisation_id, channel_id)
         join lane l using (organisation_id, channel_id)
@@ -82,14 +86,15 @@ export async function claimDeliveries(
        where c.organisation_id = ${lane.organisationId}
          and c.channel_id = ${lane.channelId}
          and c.state = 'running'
+         and c.stopped_at is null
          and l.epoch = ${lane.epoch}
          and (channel.paused_at is null or c.ends_at <= ${now})
     ), due as materialized (
-      select d.*
+      select d.*, running.paused
         from running
        cross join lateral (
          select d.campaign_id, d.person_id, d.due_at, d.state, d.attempt, d.round, d.rung, d.resent,
-                row_number() over (order by d.due_at, d.person_id) as turn
+                d.reason, row_number() over (order by d.due_at, d.person_id) as turn
            from delivery d
           where d.organisation_id = ${lane.organisationId}
             and d.campaign_id = running.campaign_id
@@ -114,6 +119,7 @@ export async function claimDeliveries(
     )
     select batch.batch_id as "batchId", due.campaign_id as "campaignId", due.person_id as "personId",
            due.due_at as "dueAt", due.state, due.attempt, due.round, due.rung, due.resent,
+           due.reason, due.paused,
            ${channelKind === 'teams' ? sql`p.upn` : sql`p.sip`} as "address",
            p.first_name as "firstName", p.last_name as "lastName", p.fields,
            p.time_zone as "timeZone",
@@ -367,8 +373,9 @@ export async function dropOwnBatches(db: Db, lane: OwnedLane): Promise<void> {
 }
 
 /**
- * Stops what has not left of a campaign. What is armed may have left and comes to its own end. Runs in
- * the transaction that has revised the lane, so nothing is armed meanwhile.
+ * Stops what has not left of a campaign; of what was resent after a doubt the doubt stays. What is armed
+ * may have left: it comes to its own end, or is stopped by the next call. Runs in a transaction that
+ * holds the campaign, which is marked as stopped, so nothing more of it is claimed.
  *
  * @returns how many will receive nothing.
  */
@@ -392,7 +399,8 @@ export async function stopDeliveries(
          and s.campaign_id = ${campaignId}
     ), settled as (
       update delivery d
-         set state = 'stopped', reason = 'stopped', settled_at = ${at}, attempt = attempt + 1
+         set state = case when resent then 'uncertain'::delivery_state else 'stopped' end,
+             reason = 'stopped', settled_at = ${at}, attempt = attempt + 1
         from (select person_id, state as from_state, attempt as from_attempt
                 from delivery
                where organisation_id = ${organisationId}
@@ -406,7 +414,7 @@ export async function stopDeliveries(
          and (d.person_id, d.attempt) not in (select person_id, attempt from armed)
       returning d.campaign_id, r.from_state, d.state, d.reason
     ), ${tally(organisationId, 0)}
-    select count(*) as "stopped" from settled`)
+    select count(*) filter (where state = 'stopped') as "stopped" from settled`)
   return rows[0]?.stopped ?? 0
 }
 

@@ -32,8 +32,16 @@ export async function insertLane(
         on conflict do nothing`)
 }
 
-/** Takes lanes that nobody owns, or whose owner has stopped renewing. `skip locked` lets workers take side by side. */
-export async function takeFreeLanes(db: Db, owner: string): Promise<TakenLane[]> {
+/**
+ * Takes lanes that nobody owns, or whose owner has stopped renewing. `skip locked` lets workers take side by side.
+ *
+ * @param but channels whose lanes are left alone: a worker does not overtake itself.
+ */
+export async function takeFreeLanes(
+  db: Db,
+  owner: string,
+  but: readonly number[] = [],
+): Promise<TakenLane[]> {
   const { rows } = await db.query<TakenLane>(sql`
     update lane l
        set owner = ${owner}, epoch = l.epoch + 1,
@@ -41,14 +49,17 @@ export async function takeFreeLanes(db: Db, owner: string): Promise<TakenLane[]>
       from (
         select organisation_id, channel_id
           from lane
-         where lease_until is null or lease_until < clock_timestamp()
+         where (lease_until is null or lease_until < clock_timestamp())
+           and channel_id <> all (${but}::integer[])
            for update skip locked
       ) free
      where l.organisation_id = free.organisation_id and l.channel_id = free.channel_id
     returning l.organisation_id as "organisationId", l.channel_id as "channelId", l.epoch,
               l.revision,
-              (extract(epoch from clock_timestamp() - l.released_at) * 1000)::double precision
-                as "releasedMs",
+              -- Never in the future, whatever was done to the computer's clock.
+              case when l.released_at is not null
+                   then greatest(0, extract(epoch from clock_timestamp() - l.released_at) * 1000)
+              end::double precision as "releasedMs",
               greatest(0, extract(epoch from l.resting_until - clock_timestamp()) * 1000)
                 ::double precision as "restingMs"`)
   return rows

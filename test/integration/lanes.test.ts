@@ -268,6 +268,38 @@ describe('lanes', () => {
     await bed.call('PATCH', 'settings', { allowStop: false })
   })
 
+  test('stopping ends what comes back unsent too, and never hides a doubt', async () => {
+    const id = await startDueCampaign({ whenUncertain: 'resend' })
+    await bed.control('PUT', 'faults', {
+      rules: [
+        { service: 'teams', reset: 'after', share: 0.3 },
+        { service: 'teams', status: 429, retryAfterSeconds: 30, share: 0.05 },
+      ],
+    })
+    const engine = bed.startEngine({ pacePerSecond: 500 })
+    // The lane rests, and of those it holds some have been sent once with a doubt.
+    await until('it rests', async () => {
+      return /limits the rate/.test((await readReport(bed, id)).campaign.waitingFor)
+    })
+    await bed.call('PATCH', 'settings', { allowStop: true })
+    expect((await bed.call('POST', `campaigns/${id}/stop`)).status).toBe(200)
+    await until('it is finished', async () => {
+      await readReport(bed, id)
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
+    })
+    await engine.stop()
+    const { ledger } = await readReport(bed, id)
+    const received = new Set((await countMessages()).keys())
+    expect(ledger.stopped).toBeGreaterThan(0)
+    expect(ledger.delivered + ledger.uncertain + ledger.stopped).toBe(people)
+    const { body } = await bed.call('GET', `campaigns/${id}/deliveries?state=stopped&limit=500`)
+    expect(body.items).toHaveLength(ledger.stopped)
+    for (const { address } of body.items) expect(received.has(address)).toBe(false)
+    await bed.control('DELETE', 'faults')
+    await bed.db.query(sql`update lane set resting_until = null`)
+    await bed.call('PATCH', 'settings', { allowStop: false })
+  })
+
   test('the counters are what counting the rows would say', async () => {
     expect(await recountLedger(bed.db, bed)).toEqual([])
   })

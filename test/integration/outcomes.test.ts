@@ -193,6 +193,45 @@ describe('outcomes', () => {
     bed.logged.length = 0
   })
 
+  test('a permission that is missing for presence pauses the channel as well, and burns nobody more', async () => {
+    bed.clock.moveTo('2027-01-13T09:00:00Z')
+    const { body: added } = await bed.control('POST', 'people', { count: 60, seed: 8 })
+    const list = await bed.call('POST', 'lists', { name: 'Sans droit' })
+    const rows = added.items.map(({ upn }: { upn: string }) => `Zoé;Roux;${upn}`)
+    const content = ['Prénom;Nom;UPN', ...rows].join('\n')
+    await bed.importFile(list.body.id, { name: 'many.csv', content })
+    const id = await arrangeCampaign(bed, {
+      chatbotId,
+      listId: list.body.id,
+      duration: 'PT1H',
+      presence: 'available',
+    })
+    await bed.call('POST', `campaigns/${id}/schedule`)
+    await until('it runs', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'running'
+    })
+    const rule = { service: 'graph', status: 403, code: 'Forbidden' }
+    await bed.control('PUT', 'faults', { rules: [rule] })
+    const channel = async () => (await bed.call('GET', 'chatbots')).body.items[0].channels[0]
+    // Everybody is due at once, and asked about in one question.
+    bed.clock.moveTo('2027-01-13T09:59:30Z')
+    await until('it is paused', async () => (await channel()).state === 'paused')
+    expect((await readReport(bed, id)).ledger).toMatchObject({ failed: 5 })
+    await bed.control('DELETE', 'faults')
+    bed.clock.moveTo('2027-01-13T10:00:00Z')
+    await until('it is finished', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
+    })
+    const { ledger, reasons } = await readReport(bed, id)
+    expect(ledger).toMatchObject({ failed: 5, unscheduled: 55 })
+    expect(reasons).toMatchObject([
+      { code: 'channel-paused', count: 55 },
+      { code: 'not-permitted', count: 5 },
+    ])
+    await bed.call('POST', `channels/${(await channel()).id}/resume`)
+    bed.logged.length = 0
+  })
+
   test('who has no address on the channel is unreachable from the start', async () => {
     const list = await bed.call('POST', 'lists', { name: 'Sans UPN' })
     const content =
@@ -234,7 +273,9 @@ describe('outcomes', () => {
     })
     const report = await readReport(bed, id)
     expect(report.ledger).toMatchObject({ unscheduled: 1 })
-    expect(report.reasons).toMatchObject([{ code: 'window-over', state: 'unscheduled', count: 1 }])
+    expect(report.reasons).toMatchObject([
+      { code: 'channel-paused', state: 'unscheduled', count: 1 },
+    ])
     expect((await bed.control('GET', 'messages')).body.items).toEqual([])
     await bed.call('POST', `channels/${channelId}/resume`)
     await engine.stop()

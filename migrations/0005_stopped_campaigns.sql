@@ -1,0 +1,2 @@
+-- When it was stopped: nothing more of it leaves.
+alter table campaign add column stopped_at timestamptz;
