@@ -38,11 +38,14 @@ function run(
   return leftAtMs
 }
 
-/** Where `perSecond` + 1 requests left within less than a second. */
+/** How much nearer together than they left requests may reach the service. */
+const spareMs = 6
+
+/** Where `perSecond` + 1 requests left within less than a second and what is spare. */
 const tooClose = (leftAtMs: readonly number[], perSecond: number) =>
   leftAtMs.filter((at, index) => {
     const earlier = leftAtMs[index - perSecond]
-    return earlier !== undefined && at - earlier < 1_000 - roundingMs
+    return earlier !== undefined && at - earlier < 1_000 + spareMs - roundingMs
   })
 
 const PerSecond = fc.integer({ min: 1, max: 120 })
@@ -58,7 +61,7 @@ const Lateness = fc.array(
 )
 
 describe('a pace', () => {
-  test('never lets more than so many leave within any one second, however late the caller is', () => {
+  test('never lets more than so many leave within any one second and a little, however late the caller is', () => {
     fc.assert(
       fc.property(PerSecond, Lateness, (perSecond, lateness) => {
         const leftAtMs = run(createPace(perSecond), {
@@ -95,7 +98,7 @@ describe('a pace', () => {
     )
   })
 
-  test('reaches 98 % of it in the long run although timers are up to 20 ms late', () => {
+  test('reaches 97 % of it in the long run although timers are up to 20 ms late', () => {
     fc.assert(
       fc.property(
         PerSecond,
@@ -106,11 +109,21 @@ describe('a pace', () => {
             untilMs: seconds * 1_000,
             latenessOf: (index) => lateness[index % lateness.length] ?? 0,
           })
-          expect(leftAtMs.length).toBeGreaterThanOrEqual(0.98 * perSecond * seconds)
+          expect(leftAtMs.length).toBeGreaterThanOrEqual(0.97 * perSecond * seconds)
         },
       ),
       { examples: [1, 7, 40, 50, 120].map((perSecond) => [perSecond, [20]]) },
     )
+  })
+
+  test('reaches 99 % of it with timers as they are, up to 1 ms late and some more', () => {
+    const lateness = [0.9, 0.1, 0.5, 0, 0.7, 8, 0.3, 1, 0.6, 0.2, 0.8, 0.4]
+    const leftAtMs = run(createPace(50), {
+      untilMs: 120_000,
+      latenessOf: (index) => lateness[index % lateness.length] ?? 0,
+    })
+    expect(leftAtMs.length / 120).toBeGreaterThan(49.5)
+    expect(leftAtMs.length / 120).toBeLessThanOrEqual(50)
   })
 
   test('is even: a quarter of a second holds its share, and what may be caught up of a late timer', () => {
