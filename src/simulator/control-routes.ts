@@ -10,6 +10,7 @@ import { addPeopleRoutes } from './control-people-routes.ts'
 import { BotOrder, FaultsOrder } from './control-schemas.ts'
 import type { Counters } from './counters.ts'
 import type { Faults } from './faults.ts'
+import { RegistrationOrder, type AppRegistration } from './graph/app-registration.ts'
 import type { Messages } from './messages.ts'
 import type { People } from './people.ts'
 import type { SimulatorSettings } from './settings.ts'
@@ -23,6 +24,7 @@ export type ControlDeps = {
   acts: Acts
   personActs: PersonActs
   bots: Bots
+  registration: AppRegistration
   keys: SigningKeys
   workforce: WorkforcePresence
   faults: Faults
@@ -32,7 +34,7 @@ export type ControlDeps = {
 
 /** Adds the API by which programs arrange the simulated organisation and look at what it received. */
 export function addControlRoutes(app: FastifyInstance, deps: ControlDeps): void {
-  const { settings, bots, keys, workforce, faults, counters } = deps
+  const { settings, bots, registration, keys, workforce, faults, counters } = deps
   addControlErrors(app, deps.log)
 
   app.get('/settings', () => settings())
@@ -41,6 +43,11 @@ export function addControlRoutes(app: FastifyInstance, deps: ControlDeps): void 
   app.put('/bot', (request) => {
     bots.set(BotOrder.parse(request.body))
     return { endpoints: bots.endpoints() }
+  })
+  app.get('/registration', () => registration.read())
+  app.put('/registration', (request) => {
+    registration.set(RegistrationOrder.parse(request.body))
+    return registration.read()
   })
   app.post('/keys/rotate', async (_request, reply) =>
     reply.code(201).send({ kid: await keys.rotate() }),

@@ -92,6 +92,13 @@ test('a batch answers each request by itself', async () => {
         id: '3',
         method: 'POST',
         url: '/communications/getPresencesByUserId',
+        headers: { 'Content-Type': 'application/json' },
+        body: { ids: [ana.aadObjectId] },
+      },
+      {
+        id: '4',
+        method: 'POST',
+        url: '/communications/getPresencesByUserId',
         body: { ids: [ana.aadObjectId] },
       },
     ],
@@ -102,6 +109,8 @@ test('a batch answers each request by itself', async () => {
     ['1', 200],
     ['2', 404],
     ['3', 200],
+    // The type of a body must be said.
+    ['4', 400],
   ])
 })
 
@@ -144,5 +153,5 @@ test('only a token for Graph is let in', async () => {
 })
 
 test('an address that we do not play is refused', async () => {
-  expect(await simulator.graph('GET', 'groups')).toMatchObject({ status: 400 })
+  expect(await simulator.graph('GET', 'devices')).toMatchObject({ status: 400 })
 })

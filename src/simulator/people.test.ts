@@ -48,6 +48,7 @@ describe('a person', () => {
         readReceipts: true,
         timeZone: 'Europe/Paris',
         locale: 'fr-FR',
+        groups: [],
       },
     ])
   })

@@ -20,6 +20,8 @@ export const Person = z.object({
   timeZone: z.string(),
   /** The language of their Teams, as in `fr-FR`. */
   locale: z.string().default('fr-FR'),
+  /** Names of the directory groups that they are in. */
+  groups: z.array(z.string()).default([]),
 })
 export type Person = z.infer<typeof Person>
 
@@ -56,6 +58,7 @@ export const PersonInput = z.strictObject({
     .string()
     .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'A language looks like fr-FR')
     .optional(),
+  groups: z.array(z.string().trim().min(1).max(200)).max(100).optional(),
   /** Accepted so that what was read can be posted back; it always follows from the UPN. */
   aadObjectId: z.guid().optional(),
 })
@@ -183,6 +186,7 @@ function personOf(input: PersonInput, known: Person | undefined): Person {
     readReceipts: true,
     timeZone: 'Europe/Paris',
     locale: 'fr-FR',
+    groups: [],
   }
   return {
     ...usual,
@@ -205,7 +209,7 @@ function sentinelFields(firstName: string): Partial<Person> {
 }
 
 function definedFields(patch: PersonPatch): Partial<Person> {
-  const { upn, sip, firstName, lastName, timeZone, locale } = patch
+  const { upn, sip, firstName, lastName, timeZone, locale, groups } = patch
   const { teamsInstalled, blocked, readReceipts } = patch
   return {
     ...(upn === undefined ? {} : { upn }),
@@ -215,6 +219,7 @@ function definedFields(patch: PersonPatch): Partial<Person> {
     ...presenceFields(patch),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(locale === undefined ? {} : { locale }),
+    ...(groups === undefined ? {} : { groups }),
     ...(teamsInstalled === undefined ? {} : { teamsInstalled }),
     ...(blocked === undefined ? {} : { blocked }),
     ...(readReceipts === undefined ? {} : { readReceipts }),

@@ -9,6 +9,8 @@ import { createCounters } from './counters.ts'
 import { addTokenRoutes } from './entra/token-routes.ts'
 import { createTokens } from './entra/tokens.ts'
 import { createFaults } from './faults.ts'
+import { createAppRegistration } from './graph/app-registration.ts'
+import { createGraph } from './graph/graph.ts'
 import { addGraphRoutes } from './graph/graph-routes.ts'
 import { addInspectorRoutes } from './inspector/inspector-routes.ts'
 import { systemTime, type RealTime } from './real-time.ts'
@@ -102,13 +104,32 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const acting = { ...world, bot, activities, ids, clock }
     const acts = createActs(acting)
     const personActs = createPersonActs(acting)
+    const registration = createAppRegistration()
+    const graph = createGraph({
+      people,
+      conversations,
+      registration,
+      // Teams answers before the bot has heard of it.
+      install: (person) => void personActs.change(person, { teamsInstalled: true }),
+      graphUrl: () => settings().teams.graphUrl,
+      nowMs: time.nowMs,
+    })
 
     addRoom(app, '', (room) => addTokenRoutes(room, shared))
     addRoom(app, '/teams', (room) => addConnectorRoutes(room, connector))
-    addRoom(app, '/v1.0', (room) => addGraphRoutes(room, shared))
+    addRoom(app, '/v1.0', (room) => addGraphRoutes(room, { ...shared, graph }))
     addRoom(app, '', (room) => addOpenIdRoutes(room, { keys, url: () => url }))
     addRoom(app, '/_control', (room) =>
-      addControlRoutes(room, { ...world, settings, acts, personActs, faults, counters, log }),
+      addControlRoutes(room, {
+        ...world,
+        settings,
+        acts,
+        personActs,
+        registration,
+        faults,
+        counters,
+        log,
+      }),
     )
     addRoom(app, '', (room) => addInspectorRoutes(room, { people, messages }))
 

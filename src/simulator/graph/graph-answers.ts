@@ -21,6 +21,12 @@ export function graphRefusal(status: number, code: string, message: string): Gra
   return { refused: true, status, headers: {}, body }
 }
 
+/** Says that the application calls too often, and for how long it must not. */
+export function throttledGraph(waitMs: number): GraphRefusal {
+  const refusal = graphRefusal(429, 'TooManyRequests', 'Too many requests')
+  return { ...refusal, headers: { 'Retry-After': String(Math.ceil(waitMs / 1_000)) } }
+}
+
 const codeOfStatus: Record<number, string> = {
   400: 'BadRequest',
   401: 'InvalidAuthenticationToken',

@@ -2,9 +2,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Counters } from '../counters.ts'
 import type { Tokens } from '../entra/tokens.ts'
 import type { Faults } from '../faults.ts'
-import type { People } from '../people.ts'
 import { breakAndCount, countRequests, meetFault, type Wait } from '../service-hooks.ts'
-import { answerGraph, batchBody, faultRequestOf, graphCallOf, readBatch } from './graph.ts'
+import { batchBody, faultRequestOf, graphCallOf, isWhole, readBatch, type Graph } from './graph.ts'
 import {
   graphAnswer,
   graphRefusal,
@@ -13,16 +12,17 @@ import {
 } from './graph-answers.ts'
 
 type GraphDeps = {
-  people: People
+  graph: Graph
   tokens: Tokens
   faults: Faults
   counters: Counters
   wait: Wait
 }
 
-/** Adds, below the version, the calls of Microsoft Graph that a push needs: users, presence, and both in batches. */
+/** Adds, below the version, the calls of Microsoft Graph that a push needs, alone and in batches. */
 export function addGraphRoutes(app: FastifyInstance, deps: GraphDeps): void {
-  const { people, tokens, faults, counters, wait } = deps
+  const { graph, tokens, faults, counters, wait } = deps
+  const { people } = graph
   countRequests(app, 'graph', counters)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
@@ -52,18 +52,27 @@ export function addGraphRoutes(app: FastifyInstance, deps: GraphDeps): void {
       id,
       answer:
         fault.refusal === null
-          ? (answerGraph(call, people) ?? notFound(call.path))
+          ? isWhole(call)
+            ? (graph.answer(call) ?? notFound(call.path))
+            : untyped()
           : orderedGraphRefusal(fault.refusal),
     }))
     return answer(reply, graphAnswer(batchBody(answers)))
   })
 
   app.all('/*', async (request, reply) => {
-    const call = graphCallOf(request.method, request.url.slice(app.prefix.length), request.body)
+    const { method, url, body } = request
+    const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)])
+    const call = graphCallOf(
+      method,
+      url.slice(app.prefix.length),
+      body,
+      Object.fromEntries(headers),
+    )
     const met = await meetFault(faultRequestOf(call, people), reply, deps)
     if (met === 'broken') return reply
     if (met !== null) return answer(reply, orderedGraphRefusal(met))
-    return answer(reply, answerGraph(call, people) ?? notFound(call.path))
+    return answer(reply, graph.answer(call) ?? notFound(call.path))
   })
 }
 
@@ -74,6 +83,10 @@ function answer(reply: FastifyReply, { status, headers, body }: GraphAnswer): Fa
 function notFound(path: string): GraphAnswer {
   const segment = path.split('/')[1] ?? ''
   return graphRefusal(400, 'BadRequest', `Resource not found for the segment '${segment}'.`)
+}
+
+function untyped(): GraphAnswer {
+  return graphRefusal(400, 'BadRequest', 'A body in a batch needs the header Content-Type.')
 }
 
 function unauthenticated(token: 'missing' | 'refused'): GraphAnswer {
