@@ -21,7 +21,12 @@ import {
   lockStoppedCampaigns,
   saveStart,
 } from '../store/campaigns.ts'
-import { beginTally, insertPlannedBins, stopDeliveries } from '../store/deliveries.ts'
+import {
+  analyseDeliveries,
+  beginTally,
+  insertPlannedBins,
+  stopDeliveries,
+} from '../store/deliveries.ts'
 import { findLists } from '../store/mailing-lists.ts'
 import { openTimeInZone } from './lane-campaigns.ts'
 
@@ -93,6 +98,7 @@ export async function startCampaign(
   const lists = await findLists(tx, { organisationId, ids: listIds })
   const audience = lists.map(({ id: listId, name, people }) => ({ listId, name, size: people }))
   await saveStart(tx, { organisationId, id: campaignId, startedAt, seed, recipients, audience })
+  await analyseDeliveries(tx)
   return { recipients }
 }
 
