@@ -1,31 +1,56 @@
 // `npm run bench`: measures what was promised in numbers, one JSON line each on standard output.
-// `npm run bench -- plan` runs one of them.
-import { spawnSync } from 'node:child_process'
+// `npm run bench -- plan` runs one of them; `npm run bench -- dispatch --million` takes some minutes more.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { prepare, root, run, say } from './prepare.mjs'
 
-const names = ['plan', 'dispatch', 'start']
+const names = ['plan', 'dispatch', 'pace', 'start']
+const options = ['--million']
 const compiled = join(root, 'test', 'bench', 'dist')
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.find((name) => !names.includes(name))
+const given = process.argv.slice(2)
+const unknown = given.find((word) => !names.includes(word) && !options.includes(word))
 if (unknown !== undefined) {
-  say(`There is no benchmark "${unknown}". There are ${names.join(', ')}.`)
+  say(
+    `There is no benchmark "${unknown}". There are ${names.join(', ')}, and dispatch ${options.join(' ')}.`,
+  )
   process.exit(1)
 }
+const wanted = names.filter((name) => given.includes(name))
 
 prepare()
 compile()
-let failed = false
+
+let isStopped = false
+let code = 0
 for (const name of wanted.length > 0 ? wanted : names) {
+  if (isStopped) break
   say(`— ${name}`)
-  const file = join(compiled, 'test', 'bench', `${name}.js`)
-  const { status } = spawnSync(process.execPath, [file], { cwd: root, stdio: ['ignore', 1, 2] })
-  if (status !== 0) failed = true
+  code = Math.max(code, await runOne(name))
 }
-process.exit(failed ? 1 : 0)
+process.exit(code)
+
+/** Runs one to its end. Asked to stop, it ends what it has started; should we be gone, it notices. */
+async function runOne(name) {
+  const file = join(compiled, 'test', 'bench', `${name}.js`)
+  const args = given.filter((word) => options.includes(word))
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: root,
+    stdio: ['ignore', 1, 2, 'ipc'],
+  })
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  const stop = (signal) => {
+    isStopped = true
+    child.kill(signal)
+  }
+  for (const signal of signals) process.on(signal, stop)
+  const [status] = await once(child, 'exit')
+  for (const signal of signals) process.off(signal, stop)
+  return status ?? 1
+}
 
 /** Compiles the benchmarks. What they import of `src` is the program itself, in `dist`. */
 function compile() {

@@ -9,6 +9,7 @@ import { request } from 'undici'
 
 import { median, pause, print, say, until } from './support/measurement.ts'
 import { rssMb } from './support/processes.ts'
+import { endLater, runBenchmark } from './support/run-benchmark.ts'
 
 // `npm start` on an installation that is already there: how soon it answers, and what memory it then holds.
 
@@ -18,9 +19,11 @@ const targetIdleMb = 150
 const idleMs = 5_000
 
 const dataDir = await mkdtemp(join(tmpdir(), 'clairon-bench-'))
-try {
+endLater(() => rm(dataDir, { recursive: true, force: true }))
+
+await runBenchmark(async () => {
   const first = await start()
-  await stop(first.process)
+  await first.stop()
   say(`the first start took ${first.seconds.toFixed(2)} s`)
 
   const seconds: number[] = []
@@ -29,18 +32,16 @@ try {
     const server = await start()
     seconds.push(server.seconds)
     await pause(idleMs)
-    idle.push(await rssMb(server.process.pid ?? 0))
-    await stop(server.process)
+    idle.push(await rssMb(server.pid))
+    await server.stop()
     say(`start ${round}: ${seconds.at(-1)?.toFixed(2)} s, ${idle.at(-1)?.toFixed()} MB`)
   }
   print({ name: 'start', value: median(seconds), unit: 's', yardstick: targetSeconds })
   print({ name: 'idle-rss', value: median(idle), unit: 'MB', yardstick: targetIdleMb })
-} finally {
-  await rm(dataDir, { recursive: true, force: true })
-}
+})
 
 /** Starts the program. @returns once it is ready, with the seconds since it was launched. */
-async function start(): Promise<{ process: ChildProcess; seconds: number }> {
+async function start(): Promise<{ pid: number; seconds: number; stop: () => Promise<void> }> {
   const [port, simulatorPort] = await freePorts()
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('CLAIRON_'))
   const launchedMs = performance.now()
@@ -53,20 +54,17 @@ async function start(): Promise<{ process: ChildProcess; seconds: number }> {
       CLAIRON_SIMULATOR_PORT: String(simulatorPort),
     },
   })
-  try {
-    await until(
-      'the server was ready',
-      async () => {
-        if (program.exitCode !== null) throw new Error('The server ended.')
-        return isReady(`http://127.0.0.1:${port}/readyz`)
-      },
-      { everyMs: 10, withinMs: 60_000 },
-    )
-  } catch (error) {
-    await stop(program)
-    throw error
-  }
-  return { process: program, seconds: (performance.now() - launchedMs) / 1_000 }
+  const end = endLater(() => stop(program))
+  await until(
+    'the server was ready',
+    async () => {
+      if (program.exitCode !== null) throw new Error('The server ended.')
+      return isReady(`http://127.0.0.1:${port}/readyz`)
+    },
+    { everyMs: 10, withinMs: 60_000 },
+  )
+  const seconds = (performance.now() - launchedMs) / 1_000
+  return { pid: program.pid ?? 0, seconds, stop: end }
 }
 
 async function isReady(url: string): Promise<boolean> {

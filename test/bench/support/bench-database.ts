@@ -17,31 +17,32 @@ import { createSecretBox } from '../../../src/platform/secrets.ts'
 import { sql } from '../../../src/platform/sql.ts'
 import { saveCheck } from '../../../src/store/channels.ts'
 import { migrate } from '../../../src/store/migrate.ts'
+import { endLater } from './run-benchmark.ts'
 
-export type BenchDatabase = { db: OpenDatabase; connectionString: string }
+export type BenchDatabase = {
+  db: OpenDatabase
+  connectionString: string
+  /** Ends it before the benchmark ends. */
+  end(): Promise<void>
+}
 
-/** Runs `work` on an embedded PostgreSQL of its own, with the product's settings and schema. */
-export async function withBenchDatabase(
-  work: (database: BenchDatabase) => Promise<void>,
-): Promise<void> {
+/** Starts an embedded PostgreSQL with the product's settings and schema, for as long as the benchmark runs. */
+export async function startBenchDatabase(): Promise<BenchDatabase> {
   const dataDir = await mkdtemp(join(tmpdir(), 'clairon-bench-'))
-  try {
-    const log = { info: () => undefined, warn: () => undefined }
-    const server = await startEmbeddedPostgres({ dataDir, log })
-    try {
-      await migrate(server.connectionString)
-      const db = openDatabase(server.connectionString)
-      try {
-        await work({ db, connectionString: server.connectionString })
-      } finally {
-        await db.close()
-      }
-    } finally {
-      await server.stop()
-    }
-  } finally {
+  const log = { info: () => undefined, warn: () => undefined }
+  const starting = startEmbeddedPostgres({ dataDir, log })
+  let db: OpenDatabase | undefined
+  const end = endLater(async () => {
+    const server = await starting.catch(() => undefined)
+    // Before the connections, for these would wait for a statement under way.
+    await server?.stop()
+    await db?.close()
     await rm(dataDir, { recursive: true, force: true })
-  }
+  })
+  const { connectionString } = await starting
+  await migrate(connectionString)
+  db = openDatabase(connectionString)
+  return { db, connectionString, end }
 }
 
 export type Arranged = {
@@ -126,6 +127,7 @@ const doc = {
 export async function scheduleDay(
   { db, clock }: { db: OpenDatabase; clock: Clock },
   { organisationId, chatbotId, listId }: Arranged,
+  { personTimeZones = false }: { personTimeZones?: boolean } = {},
 ): Promise<number> {
   const actor = { organisationId, label: 'bench', role: 'administrator' } as const
   const brief = NewCampaign.parse({
@@ -139,6 +141,7 @@ export async function scheduleDay(
     workingHours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
     holidays: 'none',
     presence: 'any',
+    personTimeZones,
   })
   const id = await createCampaign({ db, clock }, { actor, brief })
   await scheduleCampaign({ db, clock }, { actor, id })

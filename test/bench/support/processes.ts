@@ -3,17 +3,32 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
+import { endLater } from './run-benchmark.ts'
+
 /** A process of its own that answers each message with one message. */
 export type Helper<Message> = {
+  pid: number
   ask<Answer>(message: Message): Promise<Answer>
   /** Ends it, and waits until it has gone. */
   end(): Promise<void>
+  /** Ends it as a machine that loses its power does. */
+  kill(): Promise<void>
 }
 
-/** Starts a benchmark's helper process, which calls `answerMessages`. Resolves when it has loaded. */
-export async function startHelper<Message extends object>(file: URL): Promise<Helper<Message>> {
-  const child: ChildProcess = fork(file, { stdio: ['ignore', 2, 2, 'ipc'] })
+/**
+ * Starts a benchmark's helper process, which calls `answerMessages`. Resolves when it has loaded. It
+ * ends with the benchmark at the latest.
+ */
+export async function startHelper<Message extends object>(
+  file: URL,
+  { execArgv = [] }: { execArgv?: string[] } = {},
+): Promise<Helper<Message>> {
+  const child: ChildProcess = fork(file, { stdio: ['ignore', 2, 2, 'ipc'], execArgv })
   const gone = once(child, 'exit')
+  const end = endLater(async () => {
+    if (child.connected) child.disconnect()
+    await gone
+  })
   const nextMessage = async (): Promise<unknown[]> =>
     Promise.race([
       once(child, 'message'),
@@ -23,6 +38,7 @@ export async function startHelper<Message extends object>(file: URL): Promise<He
     ])
   await nextMessage()
   return {
+    pid: child.pid ?? 0,
     async ask<Answer>(message: Message) {
       const answer = nextMessage()
       child.send(message)
@@ -31,9 +47,10 @@ export async function startHelper<Message extends object>(file: URL): Promise<He
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return first as Answer
     },
-    async end() {
-      child.disconnect()
-      await gone
+    end,
+    async kill() {
+      child.kill('SIGKILL')
+      await end()
     },
   }
 }
@@ -52,6 +69,8 @@ export function answerMessages<Message>(answer: (message: Message) => Promise<ob
     )
   })
   process.on('disconnect', () => process.exit())
+  // Ctrl-C is for the benchmark, which then lets go of its helpers.
+  process.on('SIGINT', () => undefined)
   process.send?.('loaded')
 }
 
