@@ -19,6 +19,8 @@ export type Launch = {
   script?: string[]
   /** Another program than Node. */
   command?: string
+  /** Whether it starts no other processes: then nobody need look for them, ten times a second. */
+  alone?: boolean
 }
 
 /** A process of Clairon: the whole program, or the command. */
@@ -65,6 +67,7 @@ export function launch({
   account,
   script = startScript,
   command = process.execPath,
+  alone = false,
 }: Launch): Run {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(command, script, {
@@ -78,7 +81,7 @@ export function launch({
   const pid = child.pid
   if (pid === undefined) throw new Error('The program cannot be started.')
   const family = watchFamily(pid)
-  const watch = setInterval(() => family.look(), 100)
+  const watch = alone ? undefined : setInterval(() => family.look(), 100)
   let ending: Ending = null
   const hasEnded = new Promise<Ending>((resolve) => {
     child.once('close', (code, signal) => {
