@@ -150,6 +150,7 @@ describe('a channel', () => {
   const opening = (ok: boolean) => () => ({
     send: () => Promise.reject(new Error('A check sends nothing.')),
     askPresence: () => Promise.reject(new Error('A check asks nobody.')),
+    receive: () => Promise.reject(new Error('A check takes no calls.')),
     check: () => Promise.resolve([{ name: 'token', ok, detail: 'Said.' }]),
     close: () => Promise.resolve(),
   })

@@ -1,4 +1,5 @@
 import type { SendResult } from '../domain/delivery.ts'
+import type { InboundEvent, InboundPerson } from '../domain/inbound.ts'
 import type { Presence } from '../domain/presence.ts'
 import type { MessageDoc } from '../message/document.ts'
 
@@ -46,6 +47,31 @@ export type PresenceAnswer =
 
 export type CheckStep = { name: string; ok: boolean; detail: string }
 
+/** What somebody posted to us in the name of the service. Nothing of it is to be believed yet. */
+export type InboundCall = {
+  /** The header of this name. */
+  authorization: string | null
+  /** The parsed JSON. */
+  body: unknown
+}
+
+/** What a call to us comes to. */
+export type Inbound =
+  /** 503: whether to believe it cannot be told just now. `reason`: a word for the log. */
+  | { kind: 'refused'; status: 400 | 401 | 403 | 503; reason: string }
+  | {
+      kind: 'accepted'
+      /** The same when the service says the same again. */
+      activityKey: string
+      /** When it happened, by the service's clock; null when it does not say. */
+      saidAt: Date | null
+      /** Null for somebody whom the service does not name. */
+      from: InboundPerson | null
+      event: InboundEvent
+      /** What the service waits for in the response; null for nothing. */
+      answer: object | null
+    }
+
 /** A way to reach people. Everything the rest of the product knows about Teams or Skype is here. */
 export type Channel = {
   /** Resolves for every answer of the service, good or bad. A throw is a bug in the adapter. */
@@ -55,6 +81,11 @@ export type Channel = {
     people: readonly Pick<Addressee, 'address' | 'contact'>[],
     signal: AbortSignal,
   ): Promise<PresenceAnswer[]>
+  /**
+   * Verifies what was posted to us in the name of the service, and reads it. Resolves for whatever it is;
+   * a throw is a bug in the adapter.
+   */
+  receive(call: InboundCall): Promise<Inbound>
   /** Tries what sending needs, step by step, and says for each what to do when it fails. Sends no message. */
   check(signal: AbortSignal): Promise<CheckStep[]>
   close(): Promise<void>

@@ -27,6 +27,7 @@ export const InboundEnvelope = z.looseObject({
   conversation: z.looseObject({
     id: z.string().min(1),
     conversationType: z.string().optional(),
+    isGroup: z.boolean().optional(),
     tenantId: z.string().optional(),
   }),
   channelData: z
@@ -153,17 +154,18 @@ export const OpenIdMetadata = z.looseObject({
 export type OpenIdMetadata = z.infer<typeof OpenIdMetadata>
 
 /** `endorsements`: the channels (`msteams`) for which a key may sign. */
-export const ConnectorKeys = z.looseObject({
-  keys: z.array(
-    z.looseObject({
-      kty: z.string(),
-      kid: z.string(),
-      n: z.string().optional(),
-      e: z.string().optional(),
-      endorsements: z.array(z.string()).optional(),
-    }),
-  ),
+export const ConnectorKey = z.looseObject({
+  kty: z.string(),
+  kid: z.string(),
+  use: z.string().optional(),
+  alg: z.string().optional(),
+  n: z.string().optional(),
+  e: z.string().optional(),
+  endorsements: z.array(z.string()).optional(),
 })
+export type ConnectorKey = z.infer<typeof ConnectorKey>
+
+export const ConnectorKeys = z.looseObject({ keys: z.array(ConnectorKey) })
 export type ConnectorKeys = z.infer<typeof ConnectorKeys>
 
 /** `channelId` of whatever comes from Teams, and the endorsement that its key must bear. */

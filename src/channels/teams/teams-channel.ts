@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 import type { TeamsSettings } from '../../contract/chatbot.ts'
 import type { SendResult } from '../../domain/delivery.ts'
 import { toAdaptiveCard } from '../../message/render-adaptive-card.ts'
@@ -25,26 +23,22 @@ import type {
 } from '../channel.ts'
 import { codeOfRefusal, resultOfPreparation, resultOfSend } from './teams-answers.ts'
 import { call, failureOf, isAnswered, type Reply } from './teams-call.ts'
+import { createServiceUrls, withSlash } from './service-urls.ts'
+import { TeamsContact } from './teams-contact.ts'
 import { createTeamsDirectory, presenceOfAvailability } from './teams-directory.ts'
+import { createTeamsInbound } from './teams-inbound.ts'
 import { createTokenSource, parseJson, type TokenSource } from './teams-token.ts'
-
-/** What this channel remembers of a person: who it is in the directory, and their chat with the bot. */
-const TeamsContact = z.object({
-  userId: z.string(),
-  conversationId: z.string().optional(),
-})
-type TeamsContact = z.infer<typeof TeamsContact>
 
 /** Longer than Teams needs for an answer on a bad day; beyond it a message is in doubt. */
 const timeoutMs = 15_000
 
 /**
  * Speaks to Microsoft Teams: the Bot Connector for messages, Graph for finding people.
- * Bearer tokens go to the configured addresses only.
+ * Bearer tokens go to the configured addresses, and to those of Microsoft that Teams has named.
  */
 export function createTeamsChannel(settings: TeamsSettings): Channel {
   const { appId, tenantId, clientSecret } = settings
-  const serviceUrl = withSlash(settings.serviceUrl ?? 'https://smba.trafficmanager.net/teams/')
+  const serviceUrls = createServiceUrls(settings.serviceUrl)
   const graphUrl = withSlash(settings.graphUrl ?? 'https://graph.microsoft.com/v1.0/')
   const tokenUrl =
     settings.tokenUrl ?? `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`
@@ -61,11 +55,26 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
   const connectorTokens = tokenFor(botConnectorScope)
   const graphTokens = tokenFor(graphScope)
 
-  const postToConnector = (path: string, body: object, context: SendContext) =>
-    call(http, connectorTokens, { method: 'POST', url: serviceUrl + path, body, ...context })
+  /** @param base where Teams wants the person's messages, if it has said so. */
+  const postToConnector = (
+    base: string | undefined,
+    path: string,
+    body: object,
+    context: SendContext,
+  ) =>
+    call(http, connectorTokens, {
+      method: 'POST',
+      url: serviceUrls.prefer(base) + path,
+      body,
+      ...context,
+    })
   const directory = createTeamsDirectory({ http, tokens: graphTokens, graphUrl })
-  const createConversation = (userId: string, context: SendContext) =>
+  const createConversation = (
+    { userId, serviceUrl }: Pick<TeamsContact, 'userId' | 'serviceUrl'>,
+    context: SendContext,
+  ) =>
     postToConnector(
+      serviceUrl,
       'v3/conversations',
       {
         bot: { id: `28:${appId}` },
@@ -76,8 +85,13 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
       } satisfies ConversationParameters,
       context,
     )
-  const postActivity = (conversationId: string, activity: MessageActivity, context: SendContext) =>
+  const postActivity = (
+    { conversationId, serviceUrl }: { conversationId: string; serviceUrl?: string | undefined },
+    activity: MessageActivity,
+    context: SendContext,
+  ) =>
     postToConnector(
+      serviceUrl,
       `v3/conversations/${encodeURIComponent(conversationId)}/activities`,
       activity,
       context,
@@ -95,13 +109,15 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
       if ('failure' in found) return found
       userId = found.userId
     }
-    const reply = await createConversation(userId, context)
-    if (!isAnswered(reply)) return { contact: { userId }, failure: failureOf(reply) }
+    const said = known?.serviceUrl
+    const person = { userId, ...(said !== undefined && { serviceUrl: said }) }
+    const reply = await createConversation(person, context)
+    if (!isAnswered(reply)) return { contact: person, failure: failureOf(reply) }
     const conversation = ConversationResource.safeParse(parseJson(reply.body))
     if (reply.status >= 300 || !conversation.success) {
-      return { contact: { userId }, failure: resultOfPreparation(reply) }
+      return { contact: person, failure: resultOfPreparation(reply) }
     }
-    return { contact: { userId, conversationId: conversation.data.id } }
+    return { contact: { ...person, conversationId: conversation.data.id } }
   }
 
   async function send(
@@ -126,7 +142,8 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
         const ended = await context.nextTurn()
         if (ended) return { result: ended, ...(learnt && { contact: learnt }) }
       }
-      const reply = await postActivity(conversationId, activity, context)
+      const chat = { conversationId, serviceUrl: known?.serviceUrl }
+      const reply = await postActivity(chat, activity, context)
       if (!isAnswered(reply)) {
         return { result: failureOf(reply, 'message'), ...(learnt && { contact: learnt }) }
       }
@@ -174,7 +191,7 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
     const graph = await directory.probe(signal)
     steps.push({ name: 'directory', ...sayReached(graph, 'Microsoft Graph', 'User.Read.All') })
     const connector = await postActivity(
-      'clairon-check',
+      { conversationId: 'clairon-check' },
       { type: 'message', text: 'check' },
       { signal, nextTurn: () => Promise.resolve(null) },
     )
@@ -182,7 +199,13 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
     return steps
   }
 
-  return { send, askPresence, check, close: () => http.close() }
+  return {
+    send,
+    askPresence,
+    receive: createTeamsInbound({ http, settings, serviceUrls }),
+    check,
+    close: () => http.close(),
+  }
 }
 
 /** The message as Teams takes it: text or one card, never both, for Teams would split them in two. */
@@ -228,5 +251,3 @@ function sayReached(
     : ' Check that the bot is registered with this application id and that its Teams channel is on.'
   return { ok: false, detail: `${service} answers ${reply.status}.${hint}` }
 }
-
-const withSlash = (url: string) => (url.endsWith('/') ? url : `${url}/`)
