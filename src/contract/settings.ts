@@ -7,11 +7,22 @@ const LadderSettings = z.strictObject({
   rounds: z.int().min(1).max(10),
 })
 
+/** Markdown, in both languages. */
+const AnswerSettings = z.strictObject({
+  fr: z.string().trim().min(1).max(2_000),
+  en: z.string().trim().min(1).max(2_000),
+})
+
 /** What an organisation chooses for all of its campaigns. */
 export const OrganisationSettings = z.object({
   ladder: LadderSettings.default({ secondRungAfterMinutes: 10, rounds: 3 }),
   /** Whether a publisher may stop what has not left yet of a running campaign. */
   allowStop: z.boolean().default(false),
+  /** What people read who write to the chatbot, once a day at most. */
+  answer: AnswerSettings.default({
+    fr: 'Bonjour, je suis le chatbot d’information de votre organisation et personne ne lit les messages envoyés ici, mais votre service de communication interne répondra volontiers à vos questions.',
+    en: 'Hello, I am the information chatbot of your organisation and nobody reads messages sent here, but your internal communication team will gladly answer your questions.',
+  }),
 })
 export type OrganisationSettings = z.output<typeof OrganisationSettings>
 
@@ -19,5 +30,6 @@ export type OrganisationSettings = z.output<typeof OrganisationSettings>
 export const SettingsChange = z.strictObject({
   ladder: LadderSettings.optional(),
   allowStop: z.boolean().optional(),
+  answer: AnswerSettings.optional(),
 })
 export type SettingsChange = z.output<typeof SettingsChange>

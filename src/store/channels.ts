@@ -85,6 +85,16 @@ export async function findChannel(
   return rows[0] ?? null
 }
 
+/**
+ * Finds a channel by its id alone, as the address does that a service calls; null when there is none.
+ * What is done then is done in its organisation.
+ */
+export async function findChannelById(db: Db, id: number): Promise<Channel | null> {
+  const { rows } = await db.query<Channel>(sql`
+    select ${columns} from channel where channel_id = ${id}`)
+  return rows[0] ?? null
+}
+
 /** Finds the channel of a chatbot for a kind; null when it has none. */
 export async function findChannelOfChatbot(
   db: Db,

@@ -81,7 +81,7 @@ export async function findDelivery(
 
 export type StoredEvent = {
   at: Date
-  kind: 'absent' | 'throttled' | 'fault' | 'uncertain'
+  kind: 'absent' | 'throttled' | 'fault' | 'uncertain' | 'opened' | 'replied'
   plannedAt: Date | null
   round: number | null
   rung: number | null

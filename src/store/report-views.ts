@@ -64,13 +64,22 @@ export function ledgerOf(counted: readonly Counted[]): Ledger {
   return ledger
 }
 
-/** Reads the half hours of a campaign in which something was planned or delivered, in order. */
-export async function readBins(
-  db: Db,
-  { organisationId, campaignId }: Of,
-): Promise<{ binAt: Date; planned: number; delivered: number }[]> {
-  const { rows } = await db.query<{ binAt: Date; planned: number; delivered: number }>(sql`
-    select bin_at as "binAt", sum(planned) as "planned", sum(delivered) as "delivered"
+/** What happened in one half hour of a campaign. */
+export type Bin = {
+  binAt: Date
+  planned: number
+  delivered: number
+  /** People who opened for the first time. */
+  opened: number
+  /** When the last of them did; null for nobody. */
+  lastOpenedAt: Date | null
+}
+
+/** Reads the half hours of a campaign in which something was planned, delivered or opened, in order. */
+export async function readBins(db: Db, { organisationId, campaignId }: Of): Promise<Bin[]> {
+  const { rows } = await db.query<Bin>(sql`
+    select bin_at as "binAt", sum(planned) as "planned", sum(delivered) as "delivered",
+           sum(opened) as "opened", max(last_opened_at) as "lastOpenedAt"
       from delivery_bin
      where organisation_id = ${organisationId} and campaign_id = ${campaignId}
      group by bin_at
