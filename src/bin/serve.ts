@@ -35,6 +35,7 @@ export async function startServer(
     log,
     secretBox,
     stop,
+    openChannel,
     uploadDir: uploadDirOf(config),
     async checkChannel(stored) {
       if (stored.kind === 'webchat') return []

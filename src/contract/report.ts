@@ -21,7 +21,7 @@ export const ReportView = z.object({
   clicked: z.object({ people: z.int(), events: z.int(), rate: z.number() }),
   nextAttemptAt: Timestamp.nullable(),
   lastOpenedAt: Timestamp.nullable(),
-  /** Half hours in which something was planned or delivered. */
+  /** Half hours in which something was planned, delivered or opened. */
   timeline: z.array(
     z.object({
       from: Timestamp,

@@ -53,6 +53,8 @@ export function reportRoutes(api: Api, services: Services): void {
       const channel = running ? await findChannel(db, { organisationId, id: channelId }) : null
       const lane = running ? await viewLane(db, { organisationId, channelId }) : null
       const ledger = ledgerOf(tally)
+      const opened = bins.reduce((people, bin) => people + bin.opened, 0)
+      const lastOpenedAt = bins.findLast((bin) => bin.lastOpenedAt !== null)?.lastOpenedAt
       return {
         campaign: {
           id: String(id),
@@ -65,17 +67,17 @@ export function reportRoutes(api: Api, services: Services): void {
         },
         ledger,
         sentRate: ratio(ledger.delivered, ledger.recipients),
-        // Nothing tells of openings and clicks yet, so none is claimed.
-        opened: { people: 0, rate: 0 },
+        opened: { people: opened, rate: ratio(opened, ledger.delivered) },
+        // Nothing tells of clicks yet, so none is claimed.
         clicked: { people: 0, events: 0, rate: 0 },
         nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
-        lastOpenedAt: null,
-        timeline: bins.map(({ binAt, planned, delivered }) => ({
+        lastOpenedAt: lastOpenedAt?.toISOString() ?? null,
+        timeline: bins.map(({ binAt, planned, delivered, opened: openedThen }) => ({
           from: binAt.toISOString(),
           to: new Date(binAt.getTime() + binMs).toISOString(),
           planned,
           delivered,
-          opened: 0,
+          opened: openedThen,
         })),
         reasons: tally
           .filter(({ reason }) => reason !== '')
@@ -172,7 +174,8 @@ function timelineOf(row: DeliveryRow, stored: StoredEvent[], campaign: Campaign)
       rung: 1,
     })
   }
-  for (const { at, kind, plannedAt, round, rung, presence, code } of stored) {
+  const attempts = stored.filter(({ kind }) => !isOfThePerson(kind))
+  for (const { at, kind, plannedAt, round, rung, presence, code } of attempts) {
     const attempt = {
       at: at.toISOString(),
       ...(plannedAt && { plannedAt: plannedAt.toISOString() }),
@@ -183,8 +186,13 @@ function timelineOf(row: DeliveryRow, stored: StoredEvent[], campaign: Campaign)
     events.push({ ...attempt, kind, ...(presence && { presence }), ...(code && { code }) })
   }
   events.push(...endingOf(row, stored))
+  const acts = stored.filter(({ kind }) => isOfThePerson(kind))
+  events.push(...acts.map(({ at, kind }) => ({ at: at.toISOString(), kind })))
   return events
 }
+
+/** What the person did, not we. */
+const isOfThePerson = (kind: StoredEvent['kind']) => kind === 'opened' || kind === 'replied'
 
 function endingOf(row: DeliveryRow, stored: StoredEvent[]): Event[] {
   if (!row.settledAt) return []

@@ -26,6 +26,7 @@ import type { Services } from './services.ts'
 import { authenticate } from './session.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { teamsAppRoutes } from './teams-app-routes.ts'
+import { teamsInboundRoutes } from './teams-inbound-routes.ts'
 
 const base = '/api/v1'
 const mostBytesOfFile = 50 * 1024 * 1024
@@ -83,6 +84,7 @@ export async function buildServer(services: Services): Promise<Api> {
     },
     { prefix: base },
   )
+  teamsInboundRoutes(app, services)
   pageRoutes(app, services)
   await app.ready()
   return app

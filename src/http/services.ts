@@ -1,4 +1,4 @@
-import type { CheckStep } from '../channels/channel.ts'
+import type { Channel as OpenChannel, CheckStep } from '../channels/channel.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { SecretBox } from '../platform/secrets.ts'
@@ -13,6 +13,8 @@ export type Services = {
   secretBox: SecretBox
   /** Where uploaded files are kept while they are read. */
   uploadDir: string
+  /** Opens the adapter of a channel; whoever opens it closes it. */
+  openChannel: (channel: Channel) => OpenChannel
   /** Tries what sending on this channel needs. */
   checkChannel: (channel: Channel) => Promise<CheckStep[]>
   /**

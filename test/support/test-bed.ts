@@ -112,6 +112,7 @@ export async function startTestBed({
     secretBox,
     uploadDir,
     stop: stopping.signal,
+    openChannel,
     checkChannel: async (channel) => {
       const opened = openChannel(channel)
       const steps = await opened.check(AbortSignal.timeout(10_000))
