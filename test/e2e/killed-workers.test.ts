@@ -255,7 +255,7 @@ describe('a campaign whose workers are killed over and over', () => {
         const { body } = await bed.call('GET', `campaigns/${campaignId}/deliveries/${personId}`)
         expect(body).toMatchObject({ state: 'uncertain', reason: code })
         const told = body.events.filter(({ kind }: { kind: string }) => kind === 'uncertain')
-        expect(told).toMatchObject([{ code }])
+        expect(told).toContainEqual(expect.objectContaining({ code }))
       }
     }
     expect(doubtful.filter(({ doubts }) => doubts !== 1).slice(0, 20)).toEqual([])
