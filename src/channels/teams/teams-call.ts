@@ -20,7 +20,10 @@ export const failureOf = (
   return of === 'message' ? resultOfSend(reply, null) : resultOfPreparation(reply)
 }
 
-/** Makes one call with a token; a refused token is renewed once, for nothing was done with it. */
+/**
+ * Makes one call with a token; a refused token is renewed once, for nothing was done with it. After
+ * waiting for a token it waits its turn anew: else all who waited would leave at once.
+ */
 export async function call(
   http: HttpClient,
   tokens: TokenSource,
@@ -34,6 +37,7 @@ export async function call(
     Partial<SendContext>,
 ): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
+    const hasTurn = tries === 1 && tokens.isReady()
     const answer = await tokens.get(signal)
     if (answer.kind === 'refused') {
       const result = {
@@ -47,6 +51,8 @@ export async function call(
       const result = { kind: 'not-sent', code: 'token-unavailable' } as const
       return { kind: 'not-asked', result, detail: answer.detail }
     }
+    const ended = hasTurn ? null : await nextTurn?.()
+    if (ended) return { kind: 'not-asked', result: ended, detail: ended.kind }
     const reply = await http.request({
       method,
       url,
@@ -59,7 +65,5 @@ export async function call(
     })
     if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply
     tokens.forget(answer.token)
-    const ended = await nextTurn?.()
-    if (ended) return { kind: 'not-asked', result: ended, detail: ended.kind }
   }
 }

@@ -163,7 +163,11 @@ const send = (
     },
   )
 const sentTo = (call: Call) => requests.filter((request) => request.call === call)
-const withoutTokens = () => story.filter((step) => step !== 'token')
+/** What happened beside tokens; the first message waits for one, and for a turn after it. */
+function withoutTokens(): typeof story {
+  const first = story.findIndex((step, at) => step === 'turn' && story[at - 1] === 'token')
+  return story.filter((step, at) => step !== 'token' && at !== first)
+}
 
 describe('a message to somebody new', () => {
   test('looks the person up, creates the chat and posts, and remembers both', async () => {
@@ -399,8 +403,18 @@ describe('every request to the connector after the first waits its turn', () => 
     expect(withoutTokens()).toEqual(expected)
   })
 
+  test('whoever waited for the token of the first one waits for a turn, and does not leave with the others', async () => {
+    await Promise.all([send({ contact: known }), send({ contact: known })])
+    expect(story).toEqual(['token', 'turn', 'turn', 'activity', 'activity'])
+    story = []
+    await send({ contact: known })
+    expect(story).toEqual(['activity'])
+  })
+
   test('and where there is no turn any more, nothing is posted and what was learnt is kept', async () => {
     const rest = { kind: 'throttled', retryAfterMs: 60_000 } as const
+    await send({ contact: known })
+    requests = []
     expect(await send({}, {}, rest)).toEqual({ result: rest, contact: known })
     expect(sentTo('activity')).toEqual([])
 

@@ -11,6 +11,8 @@ export type TokenAnswer =
 export type TokenSource = {
   /** Gives a token that is valid for minutes to come, from memory when there is one. */
   get(signal: AbortSignal): Promise<TokenAnswer>
+  /** Says whether there is one in memory, so that nobody waits for it. */
+  isReady(): boolean
   /** Forgets a token that a service has refused, so that the next `get` asks for a new one. */
   forget(token: string): void
 }
@@ -75,6 +77,7 @@ export function createTokenSource({
   }
 
   return {
+    isReady: () => cached !== null && nowMs() < cached.renewAtMs,
     async get() {
       if (cached && nowMs() < cached.renewAtMs) return { kind: 'token', token: cached.token }
       asking ??= ask().finally(() => {
