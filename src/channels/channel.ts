@@ -1,6 +1,8 @@
 import type { SendResult } from '../domain/delivery.ts'
+import type { Sentence } from '../domain/errors.ts'
 import type { InboundEvent, InboundPerson } from '../domain/inbound.ts'
 import type { Presence } from '../domain/presence.ts'
+import type { Reach } from '../domain/reach.ts'
 import type { MessageDoc } from '../message/document.ts'
 
 /** What a channel sends: the author's document with its dress, not yet personal. */
@@ -45,7 +47,75 @@ export type PresenceAnswer =
   | { kind: 'known'; presence: Presence; said: string; contact?: unknown }
   | { kind: 'failed'; result: SendResult; contact?: unknown }
 
-export type CheckStep = { name: string; ok: boolean; detail: string }
+export type CheckStep = {
+  name: string
+  ok: boolean
+  /** Sending works without it; only when it fails. */
+  optional?: true
+  /** What was found, and when it fails what to do; in English, and in both languages. */
+  detail: string
+  sentence?: Sentence
+}
+
+/** Somebody as the directory of a service has them. */
+export type DirectoryPerson = {
+  address: string
+  firstName: string
+  lastName: string
+  language: string | null
+}
+
+/** Whom an address belongs to. */
+export type FoundPerson =
+  | { kind: 'found'; contact: unknown }
+  | { kind: 'nobody' }
+  | { kind: 'failed'; result: SendResult }
+
+/** Whether somebody can be reached; `contact` where something was learnt. */
+export type ReachAnswer =
+  | { kind: 'known'; reach: Reach; contact?: unknown }
+  /** We may not ask, whomever it is about. */
+  | { kind: 'not-permitted' }
+  | { kind: 'failed'; result: SendResult }
+
+/** Why the app of a channel cannot be installed for people; the first two for nobody at all. */
+export type InstallRefusal = 'not-permitted' | 'not-in-catalog' | 'refused'
+export type InstallAnswer =
+  | { kind: 'installed' }
+  | { kind: 'refused'; code: InstallRefusal; detail: string }
+  | { kind: 'failed'; result: SendResult }
+
+/** Where a service knows people. It keeps to paces of its own and may take its time; `signal` ends it. */
+export type Directory = {
+  /** Finds people by address. @returns one answer for each, in order. */
+  findPeople(addresses: readonly string[], signal: AbortSignal): Promise<FoundPerson[]>
+  /** Says who somebody is, by the service's own ids; who does not exist is left out. */
+  identify(
+    userKeys: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ people: Map<string, DirectoryPerson> } | { failure: SendResult }>
+  /** Asks for people whom it has found whether they can be reached. @returns one answer for each, in order. */
+  askReach(contacts: readonly unknown[], signal: AbortSignal): Promise<ReachAnswer[]>
+  /** Installs the channel's app for people. @returns one answer for each, in order. */
+  install(contacts: readonly unknown[], signal: AbortSignal): Promise<InstallAnswer[]>
+  findGroups(
+    text: string,
+    signal: AbortSignal,
+  ): Promise<{ groups: { id: string; name: string }[] } | { failure: SendResult }>
+  /** Reads everybody in a group, page by page; a `failure` ends it early. */
+  readGroup(
+    id: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ people: DirectoryPerson[] } | { failure: SendResult }>
+}
+
+/** What was seen from our side of calls that come in. */
+export type InboundSeen = {
+  /** Where the service calls us. */
+  url: string
+  /** When it last did; null for never. Real time. */
+  calledAt: Date | null
+}
 
 /** What somebody posted to us in the name of the service. Nothing of it is to be believed yet. */
 export type InboundCall = {
@@ -87,6 +157,8 @@ export type Channel = {
    */
   receive(call: InboundCall): Promise<Inbound>
   /** Tries what sending needs, step by step, and says for each what to do when it fails. Sends no message. */
-  check(signal: AbortSignal): Promise<CheckStep[]>
+  check(signal: AbortSignal, inbound?: InboundSeen): Promise<CheckStep[]>
+  /** Left out where the service has no directory that we may ask. */
+  directory?: Directory
   close(): Promise<void>
 }

@@ -74,6 +74,7 @@ describe('a request', () => {
       })
       expect(await post(url)).toEqual({
         kind: 'answered',
+        date: expect.stringContaining('GMT'),
         status,
         body: 'said',
         retryAfterMs: null,

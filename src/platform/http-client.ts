@@ -3,7 +3,14 @@ import { Agent, errors } from 'undici'
 /** What came of one HTTP request. What matters for sending is what may have happened on the other side. */
 export type HttpReply =
   /** The other side answered. `body` is empty when it broke off in the middle: the status stands. */
-  | { kind: 'answered'; status: number; body: string; retryAfterMs: number | null }
+  | {
+      kind: 'answered'
+      status: number
+      body: string
+      retryAfterMs: number | null
+      /** What the other side's clock showed, where it says so, as the header has it. */
+      date?: string
+    }
   /** The request certainly did not reach it: no address, no connection. */
   | { kind: 'not-sent'; cause: string }
   /** The request left and no answer came: it may or may not have been done. */
@@ -43,13 +50,16 @@ const notSentCodes = new Set([
  *
  * @param timeoutMs from the request to the end of the answer's head, in real time.
  * @param connections the most to one host at once.
+ * @param userAgent how it introduces itself.
  */
 export function createHttpClient({
   timeoutMs,
   connections,
+  userAgent,
 }: {
   timeoutMs: number
   connections: number
+  userAgent?: string | undefined
 }): HttpClient {
   const agent = new Agent({
     connections,
@@ -67,7 +77,7 @@ export function createHttpClient({
           origin,
           path: pathname + search,
           method,
-          headers,
+          headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...headers },
           body: body ?? null,
           signal,
         })
@@ -75,6 +85,7 @@ export function createHttpClient({
           kind: 'answered',
           status: answer.statusCode,
           retryAfterMs: parseRetryAfter(answer.headers['retry-after'], Date.now()),
+          ...(typeof answer.headers['date'] === 'string' && { date: answer.headers['date'] }),
           // The status has arrived; an answer that breaks off after it does not change what was done.
           body: await answer.body.text().catch(() => ''),
         }

@@ -30,10 +30,16 @@ export async function call(
   {
     method,
     url,
+    headers,
     body,
     signal,
     nextTurn,
-  }: { method: 'GET' | 'POST'; url: string; body?: object } & Pick<SendContext, 'signal'> &
+  }: {
+    method: 'GET' | 'POST'
+    url: string
+    headers?: Record<string, string>
+    body?: object
+  } & Pick<SendContext, 'signal'> &
     Partial<SendContext>,
 ): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
@@ -57,6 +63,7 @@ export async function call(
       method,
       url,
       headers: {
+        ...headers,
         authorization: `Bearer ${answer.token}`,
         ...(body && { 'content-type': 'application/json' }),
       },

@@ -542,8 +542,13 @@ describe('a check', () => {
     expect(steps.map(({ name, ok }) => [name, ok])).toEqual([
       ['token', true],
       ['directory-token', true],
-      ['directory', true],
       ['connector', true],
+      ['clock', true],
+      ['User.Read.All', true],
+      ['TeamsAppInstallation.ReadForUser.All', true],
+      ['Presence.Read.All', true],
+      ['GroupMember.Read.All', true],
+      ['AppCatalog.Read.All', true],
     ])
     expect(sentTo('create')).toEqual([])
     expect(sentTo('activity').map(({ path }) => path)).not.toContain(chatPath)
@@ -557,7 +562,7 @@ describe('a check', () => {
       ['token', false],
       ['directory-token', false],
     ])
-    expect(steps[0]?.detail).toMatch(/AADSTS7000215.*client secret/)
+    expect(steps[0]?.detail).toMatch(/client secret is wrong \(AADSTS7000215\)/)
     expect(JSON.stringify(steps)).not.toContain('top-secret')
     expect(sentTo('user')).toEqual([])
   })
@@ -566,13 +571,13 @@ describe('a check', () => {
     [
       'names the permission that Graph misses',
       { user: [refusal(403, 'Authorization_RequestDenied')] },
-      'directory',
+      'User.Read.All',
       /403.*User\.Read\.All/,
     ],
     [
       'says that Graph cannot be reached',
       { user: ['reset'] },
-      'directory',
+      'User.Read.All',
       /Microsoft Graph cannot be reached/,
     ],
     [

@@ -15,19 +15,24 @@ import {
 import { botConnectorScope, graphScope } from '../../protocols/entra-token.ts'
 import type {
   Channel,
-  CheckStep,
   OutgoingMessage,
   PresenceAnswer,
   SendContext,
   SendOutcome,
 } from '../channel.ts'
 import { codeOfRefusal, resultOfPreparation, resultOfSend } from './teams-answers.ts'
-import { call, failureOf, isAnswered, type Reply } from './teams-call.ts'
+import { manifestIdOf } from './app-package/manifest.ts'
+import { createGraphClient } from './graph-batch.ts'
+import { createTeamsGroups } from './graph-groups.ts'
+import { call, failureOf, isAnswered } from './teams-call.ts'
+import { checkTeams } from './teams-check.ts'
 import { createServiceUrls, withSlash } from './service-urls.ts'
 import { TeamsContact } from './teams-contact.ts'
-import { createTeamsDirectory, presenceOfAvailability } from './teams-directory.ts'
+import { createTeamsDirectory, type FoundUser, presenceOfAvailability } from './teams-directory.ts'
+import { createTeamsInstaller } from './teams-install.ts'
+import { createTeamsPeople } from './teams-people.ts'
 import { createTeamsInbound } from './teams-inbound.ts'
-import { createTokenSource, parseJson, type TokenSource } from './teams-token.ts'
+import { createTokenSource, parseJson } from './teams-token.ts'
 
 /** Longer than Teams needs for an answer on a bad day; beyond it a message is in doubt. */
 const timeoutMs = 15_000
@@ -35,14 +40,19 @@ const timeoutMs = 15_000
 /**
  * Speaks to Microsoft Teams: the Bot Connector for messages, Graph for finding people.
  * Bearer tokens go to the configured addresses, and to those of Microsoft that Teams has named.
+ *
+ * @param userAgent how it introduces itself to the services.
  */
-export function createTeamsChannel(settings: TeamsSettings): Channel {
+export function createTeamsChannel(
+  settings: TeamsSettings,
+  { userAgent }: { userAgent?: string } = {},
+): Channel {
   const { appId, tenantId, clientSecret } = settings
   const serviceUrls = createServiceUrls(settings.serviceUrl)
   const graphUrl = withSlash(settings.graphUrl ?? 'https://graph.microsoft.com/v1.0/')
   const tokenUrl =
     settings.tokenUrl ?? `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`
-  const http = createHttpClient({ timeoutMs, connections: 128 })
+  const http = createHttpClient({ timeoutMs, connections: 128, userAgent })
   const tokenFor = (scope: string) =>
     createTokenSource({
       http,
@@ -68,7 +78,11 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
       body,
       ...context,
     })
-  const directory = createTeamsDirectory({ http, tokens: graphTokens, graphUrl })
+  const graph = createGraphClient({ http, tokens: graphTokens, graphUrl })
+  const directory = createTeamsDirectory(graph)
+  const groups = createTeamsGroups(graph)
+  const manifestId = manifestIdOf(appId)
+  const installer = createTeamsInstaller({ graph, graphUrl, manifestId })
   const createConversation = (
     { userId, serviceUrl }: Pick<TeamsContact, 'userId' | 'serviceUrl'>,
     context: SendContext,
@@ -162,48 +176,44 @@ export function createTeamsChannel(settings: TeamsSettings): Channel {
     people: readonly { address: string; contact: unknown }[],
     signal: AbortSignal,
   ): Promise<PresenceAnswer[]> {
-    const found = await Promise.all(
-      people.map(async ({ address, contact }) => {
-        const known = TeamsContact.safeParse(contact).data
-        return known ?? directory.findUserId(address, signal)
-      }),
-    )
+    const known = people.map(({ contact }) => TeamsContact.safeParse(contact).data)
+    const strangers = people.filter((_person, index) => known[index] === undefined)
+    const addresses = strangers.map(({ address }) => address)
+    // No patience here: the lane waits for the answer.
+    const lookedUp = (await directory.findUserIds(addresses, { signal })).values()
+    const found = known.map((contact): FoundUser => contact ?? lookedUp.next().value ?? notAsked)
     const userIds = found.flatMap((person) => ('userId' in person ? person.userId : []))
     const answer = await directory.presencesOf(userIds, signal)
-    return found.map((person): PresenceAnswer => {
+    return found.map((person, index): PresenceAnswer => {
       if ('failure' in person) return { kind: 'failed', result: person.failure }
-      if ('failure' in answer) return { kind: 'failed', result: answer.failure, contact: person }
+      const learnt = known[index] ? {} : { contact: person }
+      if ('failure' in answer) return { kind: 'failed', result: answer.failure, ...learnt }
       const said = answer.presences.get(person.userId) ?? 'PresenceUnknown'
-      return { kind: 'known', presence: presenceOfAvailability[said], said, contact: person }
+      return { kind: 'known', presence: presenceOfAvailability[said], said, ...learnt }
     })
-  }
-
-  async function check(signal: AbortSignal): Promise<CheckStep[]> {
-    const steps: CheckStep[] = []
-    for (const [name, tokens] of [
-      ['token', connectorTokens],
-      ['directory-token', graphTokens],
-    ] as const) {
-      const answer = await tokens.get(signal)
-      steps.push({ name, ok: answer.kind === 'token', detail: sayToken(answer) })
-    }
-    if (steps.some(({ ok }) => !ok)) return steps
-    const graph = await directory.probe(signal)
-    steps.push({ name: 'directory', ...sayReached(graph, 'Microsoft Graph', 'User.Read.All') })
-    const connector = await postActivity(
-      { conversationId: 'clairon-check' },
-      { type: 'message', text: 'check' },
-      { signal, nextTurn: () => Promise.resolve(null) },
-    )
-    steps.push({ name: 'connector', ...sayReached(connector, 'The Bot Connector', null) })
-    return steps
   }
 
   return {
     send,
     askPresence,
     receive: createTeamsInbound({ http, settings, serviceUrls }),
-    check,
+    check: (signal, inbound) =>
+      checkTeams({
+        connectorTokens,
+        graphTokens,
+        graph,
+        manifestId,
+        inbound,
+        signal,
+        // Nobody has this chat: "not found" is the answer of a service that knows us.
+        askConnector: () =>
+          postActivity(
+            { conversationId: 'clairon-check' },
+            { type: 'message', text: 'check' },
+            { signal, nextTurn: () => Promise.resolve(null) },
+          ),
+      }),
+    directory: createTeamsPeople({ directory, installer, groups }),
     close: () => http.close(),
   }
 }
@@ -224,30 +234,4 @@ function activityOf(message: OutgoingMessage, fields: Record<string, string>): M
   return { ...dress, attachments: [{ contentType: adaptiveCardContentType, content }] }
 }
 
-function sayToken(answer: Awaited<ReturnType<TokenSource['get']>>): string {
-  if (answer.kind === 'token') return 'Entra ID gives a token.'
-  if (answer.kind === 'refused') {
-    return `Entra ID refuses a token (${answer.detail}). Check the application id, the tenant id, and that the client secret has not expired.`
-  }
-  return `Entra ID cannot be reached (${answer.detail}). Check the token address and the network.`
-}
-
-function sayReached(
-  reply: Reply,
-  service: string,
-  permission: string | null,
-): { ok: boolean; detail: string } {
-  if (reply.kind === 'not-asked') return { ok: false, detail: reply.detail }
-  if (reply.kind !== 'answered') {
-    return {
-      ok: false,
-      detail: `${service} cannot be reached (${reply.cause}). Check its address and the network.`,
-    }
-  }
-  if (reply.status === 404)
-    return { ok: true, detail: `${service} answers and knows this application.` }
-  const hint = permission
-    ? ` Grant the application permission ${permission}, with the consent of an administrator.`
-    : ' Check that the bot is registered with this application id and that its Teams channel is on.'
-  return { ok: false, detail: `${service} answers ${reply.status}.${hint}` }
-}
+const notAsked: FoundUser = { failure: { kind: 'not-sent', code: 'service-unreachable' } }
