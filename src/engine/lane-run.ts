@@ -2,6 +2,7 @@ import type { Channel, PresenceAnswer } from '../channels/channel.ts'
 import type { PermanentCode } from '../domain/delivery.ts'
 import type { Attempt, AttemptRules, Verdict } from '../domain/judge.ts'
 import { createPace, type Pace } from '../domain/pace.ts'
+import type { Reach } from '../domain/reach.ts'
 import { type Bell, createBell } from '../platform/bell.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -152,7 +153,13 @@ export function takeHead({ queue, sizes, bells }: LaneRun): void {
 /** Hands a verdict to the settling loop. */
 export function settleLater(
   { results, bells }: LaneRun,
-  { item, verdict, now, contact }: { item: Item; verdict: Verdict; now: Date; contact?: unknown },
+  {
+    item,
+    verdict,
+    now,
+    contact,
+    reach = null,
+  }: { item: Item; verdict: Verdict; now: Date; contact?: unknown; reach?: Reach | null },
 ): void {
   const { campaignId, personId, round, rung, dueAt: plannedAt } = item.delivery
   const { event } = verdict
@@ -174,6 +181,8 @@ export function settleLater(
       reason: verdict.reason,
       receipt: verdict.receipt,
       contact,
+      // No write for what is known already: most messages reach people who were reached before.
+      reach: isOpen || reach === item.delivery.reach ? null : reach,
     },
     event: event && { ...event, campaignId, personId, at: now, plannedAt, round, rung },
   })

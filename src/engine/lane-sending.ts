@@ -1,6 +1,7 @@
 import type { Addressee, SendOutcome } from '../channels/channel.ts'
 import { isOpen } from '../domain/calendar.ts'
 import { judgeDue, judgeResult } from '../domain/judge.ts'
+import { reachOf } from '../domain/reach.ts'
 import { sleep } from '../platform/clock.ts'
 import type { ClaimedDelivery } from '../store/deliveries.ts'
 import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
@@ -111,7 +112,7 @@ function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcom
     rate: clock.rate,
     random: Math.random(),
   })
-  settleLater(run, { item, verdict, now, contact })
+  settleLater(run, { item, verdict, now, contact, reach: reachOf(result) })
 }
 
 const addresseeOf = ({

@@ -12,6 +12,7 @@ import { type Channel as StoredChannel, findChannel } from '../store/channels.ts
 import { recoverBatches } from '../store/deliveries.ts'
 import { recoverErrands } from '../store/errands.ts'
 import { takeFreeLanes, type TakenLane } from '../store/lanes.ts'
+import { syncDirectory } from './directory-sync.ts'
 import { runLane } from './lane.ts'
 import { finishDoneCampaigns, startDueCampaigns } from './start-due-campaigns.ts'
 
@@ -90,6 +91,11 @@ async function runOneLane(
     if (!stored || stored.kind === 'webchat') return
     const channelKind = stored.kind
     const channel = openChannel(stored)
+    const ended = new AbortController()
+    const sync = syncDirectory(
+      { db, clock, log, channel, organisationId, channelId: id },
+      ended.signal,
+    )
     try {
       await runLane(
         {
@@ -105,6 +111,8 @@ async function runOneLane(
         stop,
       )
     } finally {
+      ended.abort()
+      await sync
       await channel.close()
     }
   })

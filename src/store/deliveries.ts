@@ -1,4 +1,5 @@
 import type { DeliveryState } from '../domain/delivery.ts'
+import type { Reach } from '../domain/reach.ts'
 import { type Db, empty, sql } from '../platform/sql.ts'
 import type { OwnedLane } from './lanes.ts'
 
@@ -23,6 +24,8 @@ export type ClaimedDelivery = {
   timeZone: string | null
   /** What the channel learnt about the person earlier; null for nothing. */
   contact: unknown
+  /** Whether they can be reached, as known so far; null for not known. */
+  reach: Reach | null
 }
 
 /** Where a claim goes on from, campaign by campaign; a campaign that is not named begins anew. */
@@ -123,7 +126,7 @@ export async function claimDeliveries(
            ${channelKind === 'teams' ? sql`p.upn` : sql`p.sip`} as "address",
            p.first_name as "firstName", p.last_name as "lastName", p.fields,
            p.time_zone as "timeZone",
-           k.contact
+           k.contact, k.reach
       from due
      cross join batch
       join person p on p.organisation_id = ${lane.organisationId} and p.person_id = due.person_id
@@ -152,6 +155,8 @@ export type Settlement = {
   receipt: string | null
   /** What the channel learnt; undefined when nothing changed. */
   contact?: unknown
+  /** Whether the person can be reached, where a final state shows it; null or left out for no news. */
+  reach?: Reach | null
 }
 
 /** What happened beside the plain story, for the timeline of a person. */
@@ -198,9 +203,9 @@ export async function settleAndArm(
   },
 ): Promise<boolean> {
   // Written out here, for `pg` escapes value by value, and these hold nothing to escape.
-  const column = (key: Exclude<keyof Settlement, 'reason' | 'receipt' | 'contact'>) =>
+  const column = (key: Exclude<keyof Settlement, 'reason' | 'receipt' | 'contact' | 'reach'>) =>
     `{${settlements.map((row) => literalOf(row[key])).join()}}`
-  const learnt = settlements.filter(({ contact }) => contact !== undefined)
+  const learnt = settlements.filter(({ contact, reach }) => contact !== undefined || reach)
   const { rows } = await db.query<{ open: boolean }>(sql`
     with open as (
       select 1
@@ -261,13 +266,19 @@ export async function settleAndArm(
           ${events.map(({ code }) => code)}::text[]
         ) as e
     ), remembered as (
-      insert into contact as k (organisation_id, channel_id, person_id, contact)
-      select distinct on (person_id) ${lane.organisationId}, ${lane.channelId}, person_id, contact
+      insert into contact as k (organisation_id, channel_id, person_id, contact, reach, reach_at)
+      select distinct on (person_id) ${lane.organisationId}, ${lane.channelId}, person_id, contact,
+             reach, case when reach is not null then at end
         from unnest(${learnt.map(({ personId }) => personId)}::integer[],
-                    ${learnt.map(({ contact }) => JSON.stringify(contact))}::jsonb[])
-             as l (person_id, contact)
-       order by person_id
-          on conflict (organisation_id, channel_id, person_id) do update set contact = excluded.contact
+                    ${learnt.map(({ contact }) => JSON.stringify(contact ?? {}))}::jsonb[],
+                    ${learnt.map(({ reach }) => reach ?? null)}::text[],
+                    ${learnt.map(({ settledAt }) => settledAt)}::timestamptz[])
+             as l (person_id, contact, reach, at)
+       order by person_id, at desc nulls last
+          on conflict (organisation_id, channel_id, person_id) do update
+             set contact = case excluded.contact when '{}' then k.contact else excluded.contact end,
+                 reach = coalesce(excluded.reach, k.reach),
+                 reach_at = coalesce(excluded.reach_at, k.reach_at)
     ), armed as (
       update dispatch_batch b
          set armed = a.armed
