@@ -1,4 +1,5 @@
 import { makeAppPackage } from '../channels/teams/app-package/app-package.ts'
+import { findLastCall } from '../store/channels.ts'
 import { refuseInterruptedImports } from '../store/imports.ts'
 import type { Api } from '../http/api.ts'
 import { buildServer } from '../http/server.ts'
@@ -41,7 +42,14 @@ export async function startServer(
       if (stored.kind === 'webchat') return []
       const channel = openChannel(stored)
       try {
-        return await channel.check(AbortSignal.timeout(30_000))
+        const address = (config.publicUrl ?? `http://${config.host}:${config.port}`).replace(
+          /\/$/,
+          '',
+        )
+        return await channel.check(AbortSignal.timeout(30_000), {
+          url: `${address}/channels/${stored.id}/teams/messages`,
+          calledAt: await findLastCall(db, stored),
+        })
       } finally {
         await channel.close()
       }

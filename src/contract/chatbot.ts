@@ -67,7 +67,16 @@ export const channelStates = ['unchecked', 'ready', 'failing', 'paused'] as cons
 
 export const CheckResult = z.object({
   ok: z.boolean(),
-  steps: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  steps: z.array(
+    z.object({
+      name: z.string(),
+      ok: z.boolean(),
+      /** What was found, and when it fails what to do. */
+      detail: z.string(),
+      /** It failed, and sending works without it. */
+      optional: z.literal(true).optional(),
+    }),
+  ),
 })
 export type CheckResult = z.infer<typeof CheckResult>
 

@@ -27,6 +27,54 @@ export const MemberView = z.object({
   fields: z.record(z.string(), z.string()),
 })
 
+/** Of which channel it is asked. */
+export const OfChannelQuery = z.object({ channelId: Id })
+
+/** The people of a list by whether they can be reached on a channel; the seven figures sum to `people`. */
+export const ReachabilityView = z.object({
+  people: z.int(),
+  reachable: z.int(),
+  notInstalled: z.int(),
+  blocked: z.int(),
+  /** Their address is nobody's in the directory. */
+  unknown: z.int(),
+  /** Not known yet: not looked at, or we may not ask. */
+  unchecked: z.int(),
+  noAddress: z.int(),
+  /** Of those without the app: for whom its installation is under way. */
+  installing: z.int(),
+  /** Why installations came to nothing; null where none did. */
+  installProblem: z.string().nullable(),
+})
+export type ReachabilityView = z.infer<typeof ReachabilityView>
+
+/** What the people of a list can be chosen by. */
+export const reachFilters = [
+  'reachable',
+  'not-installed',
+  'blocked',
+  'unknown',
+  'unchecked',
+  'no-address',
+] as const
+export const ReachQuery = z.object({
+  channelId: Id,
+  reach: z.enum(reachFilters).optional(),
+})
+
+export const PersonReachView = z.object({
+  personId: Id,
+  firstName: z.string(),
+  lastName: z.string(),
+  address: z.string().nullable(),
+  reach: z.enum(reachFilters),
+  /** When this was learnt. */
+  reachAt: Timestamp.nullable(),
+})
+
+/** How many people the app will be installed for. */
+export const InstallationsStarted = z.object({ people: z.int() })
+
 /** `keep-good` keeps every good row; `all-or-nothing` keeps none if one is bad. */
 export const importModes = ['keep-good', 'all-or-nothing'] as const
 export type ImportMode = (typeof importModes)[number]

@@ -15,7 +15,7 @@ import {
 } from '../contract/chatbot.ts'
 import { pageOf } from '../contract/common.ts'
 import { paceLimits } from '../domain/pace.ts'
-import { type Channel, listChannels } from '../store/channels.ts'
+import { type Channel, listChannels, type RecordedCheck } from '../store/channels.ts'
 import { listChatbots } from '../store/chatbots.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
@@ -122,7 +122,8 @@ export function chatbotRoutes(api: Api, services: Services): void {
       const actor = actorOf(request, 'administrator')
       const { organisationId } = actor
       const channel = await requireChannel(db, { organisationId, id: request.params.id })
-      return recordCheck(services, { channel, steps: await services.checkChannel(channel) })
+      const steps = await services.checkChannel(channel)
+      return viewCheck(await recordCheck(services, { channel, steps }), languageOf(request))
     },
   )
 
@@ -161,9 +162,16 @@ function viewChannel(channel: Channel, language: 'en' | 'fr'): ChannelView {
     pausedReason: pausedReason === null ? null : reasonSentence(pausedReason, language),
     pacePerSecond: channel.pacePerSecond ?? (kind === 'webchat' ? null : paceLimits[kind].usual),
     settings,
-    lastCheck,
+    lastCheck: lastCheck && { ...viewCheck(lastCheck, language), at: lastCheck.at },
   }
 }
+
+const viewCheck = ({ ok, steps }: RecordedCheck, language: 'en' | 'fr'): CheckResult => ({
+  ok,
+  steps: steps.map(({ sentence, ...step }) => {
+    return { ...step, detail: sentence?.[language] ?? step.detail }
+  }),
+})
 
 function stateOf({ kind, pausedAt, lastCheck }: Channel): ChannelView['state'] {
   if (pausedAt) return 'paused'

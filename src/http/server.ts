@@ -21,6 +21,7 @@ import { createErrorHandler, notThere } from './errors.ts'
 import { pageRoutes } from './page-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { listRoutes } from './list-routes.ts'
+import { reachabilityRoutes } from './reachability-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import type { Services } from './services.ts'
 import { authenticate } from './session.ts'
@@ -76,6 +77,7 @@ export async function buildServer(services: Services): Promise<Api> {
       chatbotRoutes(api, services)
       teamsAppRoutes(api, services)
       listRoutes(api, services)
+      reachabilityRoutes(api, services)
       importRoutes(api, services)
       campaignRoutes(api, services)
       reportRoutes(api, services)

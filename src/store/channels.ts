@@ -1,5 +1,12 @@
 import type { CheckResult } from '../contract/chatbot.ts'
+import type { Sentence } from '../domain/errors.ts'
 import { type Db, sql } from '../platform/sql.ts'
+
+/** A check with its details in every language, where a step has them. */
+export type RecordedCheck = {
+  ok: boolean
+  steps: (CheckResult['steps'][number] & { sentence?: Sentence })[]
+}
 
 export type Channel = {
   organisationId: number
@@ -12,7 +19,7 @@ export type Channel = {
   pausedReason: string | null
   /** Requests per second, where less than usual was chosen. */
   pacePerSecond: number | null
-  lastCheck: (CheckResult & { at: string }) | null
+  lastCheck: (RecordedCheck & { at: string }) | null
   /** When a check last passed; null means that no campaign may start on it yet. */
   passedAt: Date | null
 }
@@ -117,6 +124,17 @@ export async function listAllChannelSettings(
   return rows
 }
 
+/** Tells when the service last called us on a channel, real time; null for never. */
+export async function findLastCall(
+  db: Db,
+  { organisationId, id }: { organisationId: number; id: number },
+): Promise<Date | null> {
+  const { rows } = await db.query<{ calledAt: Date | null }>(sql`
+    select called_at as "calledAt" from channel
+     where organisation_id = ${organisationId} and channel_id = ${id}`)
+  return rows[0]?.calledAt ?? null
+}
+
 /** Writes down a check; a check that passed is remembered even when a later one fails. */
 export async function saveCheck(
   db: Db,
@@ -125,7 +143,7 @@ export async function saveCheck(
     id,
     at,
     result,
-  }: { organisationId: number; id: number; at: Date; result: CheckResult },
+  }: { organisationId: number; id: number; at: Date; result: RecordedCheck },
 ): Promise<void> {
   const lastCheck = { ...result, at: at.toISOString() }
   await db.query(sql`

@@ -238,7 +238,10 @@ describe('the API', () => {
       '/api/v1/lists',
       '/api/v1/lists/{id}',
       '/api/v1/lists/{id}/imports',
+      '/api/v1/lists/{id}/installations',
       '/api/v1/lists/{id}/members',
+      '/api/v1/lists/{id}/reachability',
+      '/api/v1/lists/{id}/reachability/people',
       '/api/v1/me',
       '/api/v1/settings',
     ])

@@ -22,7 +22,7 @@ import { version } from '../../src/platform/version.ts'
 import { sealName } from '../../src/actions/create-channel.ts'
 import type { ConnectorLimits } from '../../src/simulator/teams/connector.ts'
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts'
-import type { Channel } from '../../src/store/channels.ts'
+import { type Channel, findLastCall } from '../../src/store/channels.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 
@@ -115,7 +115,10 @@ export async function startTestBed({
     openChannel,
     checkChannel: async (channel) => {
       const opened = openChannel(channel)
-      const steps = await opened.check(AbortSignal.timeout(10_000))
+      const steps = await opened.check(AbortSignal.timeout(10_000), {
+        url: `https://clairon.contoso.example/channels/${channel.id}/teams/messages`,
+        calledAt: await findLastCall(db, channel),
+      })
       await opened.close()
       return steps
     },
