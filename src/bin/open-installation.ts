@@ -9,6 +9,7 @@ import { Refusal } from '../domain/errors.ts'
 import { TeamsSettings } from '../contract/chatbot.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
+import { isLoopback } from '../platform/http-url.ts'
 import { joinSimulatedClock } from '../platform/shared-clock.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
@@ -16,6 +17,7 @@ import { explainConnectionError, openDatabase, type OpenDatabase } from '../plat
 import { readDataFile, writeDataFile } from '../platform/data-file.ts'
 import { createSecretBox, type SecretBox } from '../platform/secrets.ts'
 import { StartupError } from '../platform/startup-error.ts'
+import { version } from '../platform/version.ts'
 import { hashToken } from '../http/session.ts'
 import { findTokenHolder } from '../store/api-tokens.ts'
 import { type Channel as StoredChannel, listAllChannelSettings } from '../store/channels.ts'
@@ -71,7 +73,7 @@ export async function openInstallation(config: Config): Promise<Installation> {
       secretBox,
       organisationId,
       token: await findAdminToken(db, config.dataDir),
-      openChannel: (channel) => openChannel(channel, secretBox),
+      openChannel: (channel) => openChannel(channel, secretBox, config),
       async close() {
         await db.close()
         await stop()
@@ -139,12 +141,30 @@ async function requireLoopbackChannels(db: OpenDatabase): Promise<void> {
   }
 }
 
-/** The one place that knows which adapter belongs to which kind of channel. */
-export function openChannel(stored: StoredChannel, secretBox: SecretBox): Channel {
+/**
+ * The one place that knows which adapter belongs to which kind of channel.
+ *
+ * @param config when given, the channel introduces itself with the address at which it can be called.
+ */
+export function openChannel(stored: StoredChannel, secretBox: SecretBox, config?: Config): Channel {
   const { organisationId, id, kind, settings, secrets } = stored
   if (kind !== 'teams')
     throw new Error(`Channel ${id} is of the kind ${kind}, which nothing is sent through.`)
   const opened: unknown =
     secrets === null ? {} : JSON.parse(secretBox.open(secrets, sealName(organisationId, id)))
-  return createTeamsChannel(TeamsSettings.parse({ ...settings, ...Object(opened) }))
+  const teams = TeamsSettings.parse({ ...settings, ...Object(opened) })
+  return createTeamsChannel(teams, config && { userAgent: introduce(stored, config) })
+}
+
+/**
+ * `Clairon/1.0.0 (+https://clairon.company.example/channels/1/teams/messages)`. The simulator, which has
+ * no registration of bots, learns from it where to call; it calls this computer only.
+ */
+function introduce({ id, settings }: StoredChannel, { publicUrl, host, port }: Config): string {
+  const ownHost = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
+  const own = `http://${ownHost.includes(':') ? `[${ownHost}]` : ownHost}:${port}`
+  const { serviceUrl } = settings
+  const isLocal = typeof serviceUrl === 'string' && isLoopback(serviceUrl)
+  const address = (isLocal ? own : (publicUrl ?? own)).replace(/\/$/, '')
+  return `Clairon/${version} (+${address}/channels/${id}/teams/messages)`
 }
