@@ -6,6 +6,7 @@ import type { Activities } from './teams/activities.ts'
 import type { ActivityIds } from './teams/activity-ids.ts'
 import type { BotCall } from './teams/bot-calls.ts'
 import { isJsonObject, type JsonObject } from './teams/card.ts'
+import { markdownText } from './teams/markdown.ts'
 import { cardContent } from './teams/message-content.ts'
 import type { TellBot } from './teams/tell-bot.ts'
 import type { Writings } from './writings.ts'
@@ -79,8 +80,13 @@ export function createActs({ messages, writings, people, bot, activities, ids, c
       messages.save({ ...message, replies: [...(message.replies ?? []), { at: now(), text }] })
       if (channel !== 'teams') return []
       const id = ids.next()
+      const isMarkdown = message.contentType === 'text/markdown'
+      const quoted = {
+        id: message.id,
+        text: isMarkdown ? markdownText(message.text) : message.text,
+      }
       writings.save({ id, address, at: now(), text, quotedId: message.id })
-      return bot.inChat(address, (chat) => activities.text(chat, { id, text, quoted: message }))
+      return bot.inChat(address, (chat) => activities.text(chat, { id, text, quoted }))
     },
 
     /** Sets a reaction, or takes it back. */

@@ -8,7 +8,7 @@ import {
   MessagesQuery,
   PressOrder,
   ReactOrder,
-  ReplyOrder,
+  TextOrder,
 } from './control-schemas.ts'
 import type { Message, Messages } from './messages.ts'
 import type { BotCall } from './teams/bot-calls.ts'
@@ -64,7 +64,7 @@ export function addMessageRoutes(
     return { calls: [], followed }
   })
   addAct('reply', async (message, body) => ({
-    calls: await acts.reply(message, ReplyOrder.parse(body).text),
+    calls: await acts.reply(message, TextOrder.parse(body).text),
   }))
   addAct('react', async (message, body) => {
     const { type, remove } = ReactOrder.parse(body ?? {})

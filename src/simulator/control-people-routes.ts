@@ -7,7 +7,7 @@ import {
   parsePeopleOrder,
   PeopleQuery,
   UpgradeOrder,
-  WriteOrder,
+  TextOrder,
 } from './control-schemas.ts'
 import { generatePeople } from './generate-people.ts'
 import { type People, type Person, PersonPatch } from './people.ts'
@@ -48,7 +48,7 @@ export function addPeopleRoutes(
   app.post<ByAddress>('/people/:address/write', async (request, reply) => {
     const person = people.byAddress(request.params.address)
     if (person === undefined) return refuseControl(reply, 'not-found', noPerson)
-    const { text } = WriteOrder.parse(request.body)
+    const { text } = TextOrder.parse(request.body)
     const unable = whyUnable(person)
     if (unable !== null) return refuseControl(reply, 'conflict', unable)
     const calls = await personActs.write(person, text)

@@ -56,7 +56,7 @@ export const MessagesQuery = Page.extend({
 })
 
 export const ClickOrder = z.strictObject({ link: z.number().int().min(0).default(0) })
-export const ReplyOrder = z.strictObject({ text: z.string().min(1).max(10_000) })
+export const TextOrder = z.strictObject({ text: z.string().min(1).max(10_000) })
 /** The reactions of Teams. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events */
 export const ReactOrder = z.strictObject({
   type: z.enum(['like', 'heart', 'laugh', 'surprised', 'sad', 'angry']).default('like'),
@@ -68,7 +68,6 @@ export const PressOrder = z.strictObject({
   /** What was filled in, by the `id` of each input of the card. */
   inputs: z.record(z.string(), z.unknown()).default({}),
 })
-export const WriteOrder = ReplyOrder
 export const UpgradeOrder = z.strictObject({
   action: z.enum(['add-upgrade', 'remove-upgrade']).default('add-upgrade'),
 })

@@ -131,7 +131,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         log,
       }),
     )
-    addRoom(app, '', (room) => addInspectorRoutes(room, { people, messages }))
+    addRoom(app, '', (room) => addInspectorRoutes(room, { ...world, clock }))
 
     await app.listen({ host, port })
     world.tidy()

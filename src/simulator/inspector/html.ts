@@ -9,8 +9,6 @@ export function markup(parts: TemplateStringsArray, ...pieces: Piece[]): Html {
   return { source }
 }
 
-export const nothing: Html = { source: '' }
-
 function sourceOf(piece: Piece): string {
   if (typeof piece === 'string') return escape(piece)
   if (typeof piece === 'number') return String(piece)

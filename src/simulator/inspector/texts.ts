@@ -1,95 +1,266 @@
+import type { Availability } from '../../protocols/graph.ts'
 import type { SentinelKind } from '../sentinel-people.ts'
 
 const languages = ['fr', 'en'] as const
 export type Language = (typeof languages)[number]
 
+/** What the page says; `{…}` is filled in by the page's script, which also chooses between one and more. */
 export type Texts = {
   title: string
   subtitle: string
   otherLanguage: string
+  skip: string
+  theme: { light: string; dark: string }
   search: string
-  people: (count: number) => string
+  peopleTitle: string
+  people: { one: string; other: string }
   noPeople: string
-  more: (count: number) => string
+  more: { one: string; other: string }
+  back: string
+  unread: { one: string; other: string }
+  pickTitle: string
   pick: string
-  noMessages: string
-  presence: string
-  read: string
-  wasRead: string
-  clicked: string
-  pressed: string
-  replied: string
-  edited: string
-  deleted: string
-  notInstalled: string
-  blocked: string
-  image: string
   sentinels: string
   sentinelHelp: Record<SentinelKind, string>
+  needsScript: string
+  noPerson: string
+  lost: string
+  chat: string
+  tab: string
+  noMessages: string
+  newMessages: string
+  markRead: string
+  today: string
+  edited: string
+  deleted: string
+  react: Record<Reaction, string>
+  takeBack: string
+  reply: string
+  replyTo: string
+  cancel: string
+  write: string
+  send: string
+  cannotWrite: { app: string; blocked: string }
+  json: string
+  jsonOf: string
+  details: string
+  presence: string
+  byHours: string
+  presences: Record<Availability, string>
+  installed: string
+  blocked: string
+  receipts: string
+  upgrade: string
+  facts: { upn: string; sip: string; zone: string; language: string }
+  state: { withoutApp: string; blocked: string }
+  acts: { read: string; clicked: string; pressed: string; answered: string; silent: string }
+  called: { ok: string; refused: string; failed: string; nobody: string }
+  followed: { to: string; status: string; failed: string; other: string; open: string }
+  refused: string
+  unshownCard: string
 }
+
+type Reaction = 'like' | 'heart' | 'laugh' | 'surprised' | 'sad' | 'angry'
 
 const fr: Texts = {
   title: 'Bac à sable',
   subtitle: 'Ce que les personnes de Contoso reçoivent dans Teams. Rien ne sort de cette machine.',
   otherLanguage: 'English',
+  skip: 'Aller à la conversation',
+  theme: { light: 'Thème clair', dark: 'Thème sombre' },
   search: 'Chercher une personne',
-  people: (count) => (count > 1 ? `${formatCount(count, 'fr')} personnes` : `${count} personne`),
+  peopleTitle: 'Personnes',
+  people: { one: '{n} personne', other: '{n} personnes' },
   noPeople: 'Personne ne répond à cette recherche.',
-  more: (count) => `et ${formatCount(count, 'fr')} autres : précisez la recherche`,
-  pick: 'Choisissez une personne pour lire ses messages.',
-  noMessages: 'Aucun message reçu.',
-  presence: 'Présence',
-  read: 'Marquer comme lu',
-  wasRead: 'Lu',
-  clicked: 'Clic',
-  pressed: 'Bouton',
-  replied: 'Réponse',
-  edited: 'modifié',
-  deleted: 'supprimé par le chatbot',
-  notInstalled: 'application non installée',
-  blocked: 'a bloqué le chatbot',
-  image: 'Image',
+  more: {
+    one: 'et {n} autre : précisez la recherche',
+    other: 'et {n} autres : précisez la recherche',
+  },
+  back: 'Personnes',
+  unread: { one: '{n} message non lu', other: '{n} messages non lus' },
+  pickTitle: 'Choisissez une personne',
+  pick: 'Vous verrez sa conversation avec le chatbot comme dans Teams. Vous pouvez lire, réagir, répondre, suivre les liens et presser les boutons à sa place : le chatbot en est averti comme par Teams.',
   sentinels: 'Prénoms qui commandent un comportement',
   sentinelHelp: {
-    absent: 'est hors ligne',
-    blocked: 'a bloqué le chatbot : 403',
-    'without-app': 'n’a pas l’application : 403',
-    limited: 'fait d’abord répondre 429, à réessayer après 2 secondes, puis reçoit',
-    slow: 'reçoit, mais la réponse vient après 3 secondes',
-    'cut-off': 'reçoit, puis la connexion se coupe sans réponse',
+    absent: 'Elle est hors ligne.',
+    blocked: 'Elle a bloqué le chatbot : 403.',
+    'without-app': 'Elle n’a pas l’application : 403.',
+    limited: 'Son premier envoi reçoit 429, à refaire après 2 secondes ; puis elle reçoit.',
+    slow: 'Elle reçoit, mais la réponse vient après 3 secondes.',
+    'cut-off': 'Elle reçoit, puis la connexion se coupe sans réponse.',
   },
+  needsScript: 'Cette page a besoin de JavaScript.',
+  noPerson: 'Cette personne n’existe pas.',
+  lost: 'Le bac à sable ne répond pas. La page continue d’essayer.',
+  chat: 'Conversation de {name} avec le chatbot',
+  tab: 'Conversation',
+  noMessages: 'Aucun message. Ce que le chatbot enverra apparaîtra ici.',
+  newMessages: 'Nouveaux messages',
+  markRead: 'Marquer comme lu',
+  today: 'Aujourd’hui',
+  edited: 'Modifié',
+  deleted: 'Ce message a été supprimé.',
+  react: {
+    like: 'J’aime',
+    heart: 'Cœur',
+    laugh: 'Rire',
+    surprised: 'Surprise',
+    sad: 'Triste',
+    angry: 'En colère',
+  },
+  takeBack: '{reaction} : retirer',
+  reply: 'Répondre',
+  replyTo: 'En réponse à',
+  cancel: 'Ne plus citer',
+  write: 'Tapez un message',
+  send: 'Envoyer',
+  cannotWrite: {
+    app: 'L’application n’est pas installée : cette personne ne peut pas écrire au chatbot.',
+    blocked: 'Cette personne a bloqué le chatbot : elle ne peut pas lui écrire.',
+  },
+  json: 'JSON brut',
+  jsonOf: 'JSON du message de {time}',
+  details: 'Cette personne',
+  presence: 'Présence',
+  byHours: 'Selon les horaires',
+  presences: {
+    Available: 'Disponible',
+    AvailableIdle: 'Disponible, inactif',
+    Away: 'Absent(e)',
+    BeRightBack: 'De retour bientôt',
+    Busy: 'Occupé(e)',
+    BusyIdle: 'Occupé(e), inactif',
+    DoNotDisturb: 'Ne pas déranger',
+    Offline: 'Hors ligne',
+    PresenceUnknown: 'Inconnue',
+  },
+  installed: 'Application installée',
+  blocked: 'Chatbot bloqué',
+  receipts: 'Confirmations de lecture',
+  upgrade: 'Mettre à jour l’application',
+  facts: { upn: 'UPN', sip: 'SIP', zone: 'Fuseau', language: 'Langue' },
+  state: { withoutApp: 'sans l’application', blocked: 'a bloqué le chatbot' },
+  acts: {
+    read: 'Lu à {time}',
+    clicked: 'Lien suivi à {time}',
+    pressed: '« {title} » à {time}',
+    answered: 'Réponse du chatbot : {text}',
+    silent: 'Le chatbot n’a pas répondu à ce bouton.',
+  },
+  called: {
+    ok: 'Le chatbot est averti : {status}.',
+    refused: 'Le chatbot a refusé : {status}.',
+    failed: 'Le chatbot ne répond pas ({error}). Teams réessaiera.',
+    nobody: 'Fait. Aucun chatbot n’est averti.',
+  },
+  followed: {
+    to: 'Lien suivi : {status}, vers {url}',
+    status: 'Lien suivi : {status}',
+    failed: 'Ce lien ne répond pas ({error}).',
+    other: 'Ce lien ouvre un autre programme.',
+    open: 'Ouvrir',
+  },
+  refused: 'Le bac à sable a refusé : {message}',
+  unshownCard: 'Cette carte ne peut pas être affichée.',
 }
 
 const en: Texts = {
   title: 'Sandbox',
   subtitle: 'What the people of Contoso receive in Teams. Nothing leaves this machine.',
   otherLanguage: 'Français',
-  search: 'Search a person',
-  people: (count) => (count === 1 ? '1 person' : `${formatCount(count, 'en')} people`),
+  skip: 'Skip to the conversation',
+  theme: { light: 'Light theme', dark: 'Dark theme' },
+  search: 'Search for a person',
+  peopleTitle: 'People',
+  people: { one: '{n} person', other: '{n} people' },
   noPeople: 'Nobody matches this search.',
-  more: (count) => `and ${formatCount(count, 'en')} more: refine the search`,
-  pick: 'Pick a person to read their messages.',
-  noMessages: 'No message received.',
-  presence: 'Presence',
-  read: 'Mark as read',
-  wasRead: 'Read',
-  clicked: 'Click',
-  pressed: 'Button',
-  replied: 'Reply',
-  edited: 'edited',
-  deleted: 'deleted by the chatbot',
-  notInstalled: 'app not installed',
-  blocked: 'blocked the chatbot',
-  image: 'Image',
+  more: { one: 'and {n} more: refine the search', other: 'and {n} more: refine the search' },
+  back: 'People',
+  unread: { one: '{n} unread message', other: '{n} unread messages' },
+  pickTitle: 'Pick a person',
+  pick: 'You will see their conversation with the chatbot as in Teams. You can read, react, reply, follow links and press buttons in their place: the chatbot hears of it as from Teams.',
   sentinels: 'First names that order a behaviour',
   sentinelHelp: {
-    absent: 'is offline',
-    blocked: 'blocked the chatbot: 403',
-    'without-app': 'does not have the app: 403',
-    limited: 'answers 429 first, to try again after 2 seconds, then receives',
-    slow: 'receives, but the answer comes after 3 seconds',
-    'cut-off': 'receives, then the connection breaks without an answer',
+    absent: 'Is offline.',
+    blocked: 'Has blocked the chatbot: 403.',
+    'without-app': 'Does not have the app: 403.',
+    limited: 'A first send is answered 429, to try again after 2 seconds; then it is received.',
+    slow: 'Receives, but the answer comes after 3 seconds.',
+    'cut-off': 'Receives, then the connection breaks without an answer.',
   },
+  needsScript: 'This page needs JavaScript.',
+  noPerson: 'There is no such person.',
+  lost: 'The sandbox does not answer. The page keeps trying.',
+  chat: 'Conversation of {name} with the chatbot',
+  tab: 'Chat',
+  noMessages: 'No message yet. What the chatbot sends will appear here.',
+  newMessages: 'New messages',
+  markRead: 'Mark as read',
+  today: 'Today',
+  edited: 'Edited',
+  deleted: 'This message has been deleted.',
+  react: {
+    like: 'Like',
+    heart: 'Heart',
+    laugh: 'Laugh',
+    surprised: 'Surprised',
+    sad: 'Sad',
+    angry: 'Angry',
+  },
+  takeBack: '{reaction}: take back',
+  reply: 'Reply',
+  replyTo: 'Replying to',
+  cancel: 'Do not quote',
+  write: 'Type a message',
+  send: 'Send',
+  cannotWrite: {
+    app: 'The app is not installed: this person cannot write to the chatbot.',
+    blocked: 'This person has blocked the chatbot and cannot write to it.',
+  },
+  json: 'Raw JSON',
+  jsonOf: 'JSON of the message of {time}',
+  details: 'This person',
+  presence: 'Presence',
+  byHours: 'By the hours',
+  presences: {
+    Available: 'Available',
+    AvailableIdle: 'Available, idle',
+    Away: 'Away',
+    BeRightBack: 'Be right back',
+    Busy: 'Busy',
+    BusyIdle: 'Busy, idle',
+    DoNotDisturb: 'Do not disturb',
+    Offline: 'Offline',
+    PresenceUnknown: 'Unknown',
+  },
+  installed: 'App installed',
+  blocked: 'Chatbot blocked',
+  receipts: 'Read receipts',
+  upgrade: 'Upgrade the app',
+  facts: { upn: 'UPN', sip: 'SIP', zone: 'Time zone', language: 'Language' },
+  state: { withoutApp: 'without the app', blocked: 'has blocked the chatbot' },
+  acts: {
+    read: 'Read at {time}',
+    clicked: 'Link followed at {time}',
+    pressed: '“{title}” at {time}',
+    answered: 'The chatbot answered: {text}',
+    silent: 'The chatbot did not answer this button.',
+  },
+  called: {
+    ok: 'The chatbot was told: {status}.',
+    refused: 'The chatbot refused: {status}.',
+    failed: 'The chatbot does not answer ({error}). Teams will try again.',
+    nobody: 'Done. No chatbot was told.',
+  },
+  followed: {
+    to: 'Link followed: {status}, to {url}',
+    status: 'Link followed: {status}',
+    failed: 'This link does not answer ({error}).',
+    other: 'This link opens another program.',
+    open: 'Open',
+  },
+  refused: 'The sandbox refused: {message}',
+  unshownCard: 'This card cannot be shown.',
 }
 
 export const texts: Record<Language, Texts> = { fr, en }
@@ -102,8 +273,4 @@ export function pickLanguage(asked: string | undefined, accepted: string | undef
     if (found !== undefined) return found
   }
   return 'en'
-}
-
-function formatCount(count: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(count)
 }
