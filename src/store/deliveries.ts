@@ -239,7 +239,7 @@ export async function settleAndArm(
          and d.person_id = r.person_id
          and d.state = r.from_state
          and d.attempt = r.attempt
-      returning d.campaign_id, r.from_state, d.state, d.reason, d.settled_at
+      returning d.campaign_id, d.person_id, r.from_state, d.state, d.reason, d.settled_at
     ), ${tally(lane.organisationId, slot)},
     binned as (
       insert into delivery_bin as b (organisation_id, campaign_id, slot, bin_at, delivered)
@@ -254,7 +254,8 @@ export async function settleAndArm(
       insert into delivery_event (organisation_id, campaign_id, person_id, at, kind, planned_at,
                                   round, rung, presence, code)
       select ${lane.organisationId}, e.*
-        from unnest(
+        from settled
+        join unnest(
           ${events.map(({ campaignId }) => campaignId)}::integer[],
           ${events.map(({ personId }) => personId)}::integer[],
           ${events.map(({ at }) => at)}::timestamptz[],
@@ -264,7 +265,8 @@ export async function settleAndArm(
           ${events.map(({ rung }) => rung)}::smallint[],
           ${events.map(({ presence }) => presence)}::text[],
           ${events.map(({ code }) => code)}::text[]
-        ) as e
+        ) as e (campaign_id, person_id, at, kind, planned_at, round, rung, presence, code)
+       using (campaign_id, person_id)
     ), remembered as (
       insert into contact as k (organisation_id, channel_id, person_id, contact, reach, reach_at)
       select distinct on (person_id) ${lane.organisationId}, ${lane.channelId}, person_id, contact,

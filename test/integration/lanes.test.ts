@@ -200,9 +200,24 @@ describe('lanes', () => {
         reason: null,
         receipt: null,
       }))
-    const settle = { lane, slot: 1, settlements, events: [], armings: [], finishedBatchIds: [] }
+    const events = settlements.slice(0, 1).map(({ campaignId, personId, dueAt }) => ({
+      campaignId,
+      personId,
+      at: now,
+      kind: 'fault' as const,
+      plannedAt: dueAt,
+      round: 1,
+      rung: 1,
+      presence: null,
+      code: 'told-once',
+    }))
+    const settle = { lane, slot: 1, settlements, events, armings: [], finishedBatchIds: [] }
     await settleAndArm(bed.db, settle)
     await settleAndArm(bed.db, settle)
+    const told = await bed.call('GET', `campaigns/${id}/deliveries/${events[0]?.personId}`)
+    expect(told.body.events.filter(({ kind }: { kind: string }) => kind === 'fault')).toHaveLength(
+      1,
+    )
     const report = await readReport(bed, id)
     expect(report.ledger).toMatchObject({ delivered: 5, planned: people - 5 })
     expect(
