@@ -7,6 +7,7 @@ import type { TokenAnswer, TokenSource } from './teams-token.ts'
 
 const giving = (answer: TokenAnswer): TokenSource => ({
   get: () => Promise.resolve(answer),
+  isReady: () => true,
   forget: () => undefined,
 })
 const token = giving({ kind: 'token', token: 't' })
