@@ -9,7 +9,7 @@ import { insertLane } from '../store/lanes.ts'
 import type { Actor } from './actor.ts'
 
 /** The parts of a channel's settings that are sealed and never shown. */
-const secretNames = ['clientSecret'] as const
+const secretNames = ['clientSecret', 'password'] as const
 
 /**
  * Connects a chatbot to a service. Nothing is tried yet: that is the check.
@@ -54,6 +54,13 @@ export async function createChannel(
 export const sealName = (organisationId: number, channelId: number) =>
   `channel ${organisationId}/${channelId}`
 
+/** The settings that say where a channel speaks. */
+const addressNames = {
+  teams: ['serviceUrl', 'tokenUrl', 'graphUrl', 'openIdUrl'],
+  // Whatever else its servers are, the adapter takes only this computer's from an address of this computer.
+  skype: ['discoveryUrl'],
+} as const satisfies Record<Exclude<Channel['kind'], 'webchat'>, readonly string[]>
+
 /**
  * Refuses a channel that speaks to anything but this computer: what is sent at a simulated time must
  * reach nobody. An address that is left out means the real service.
@@ -62,7 +69,7 @@ export const sealName = (organisationId: number, channelId: number) =>
  */
 export function requireLoopback({ kind, settings }: Pick<Channel, 'kind' | 'settings'>): void {
   if (kind === 'webchat') return // Nothing is sent through it.
-  for (const name of ['serviceUrl', 'tokenUrl', 'graphUrl', 'openIdUrl']) {
+  for (const name of addressNames[kind]) {
     const url = settings[name]
     // Nothing is sent where the keys of Teams are; and without them nobody is answered.
     if (name === 'openIdUrl' && url === undefined) continue

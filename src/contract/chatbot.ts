@@ -50,8 +50,54 @@ export const TeamsSettings = TeamsSettingsShape.refine(hasTrustedKeys, {
 })
 export type TeamsSettings = z.infer<typeof TeamsSettings>
 
+/** A name of the domain system: `contoso.example`. */
+const domainName =
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
+
+const SkypeSettingsShape = z.strictObject({
+  /** Whose servers are looked for, by the addresses that Skype for Business prescribes. */
+  sipDomain: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(domainName, 'Write the part after the @ of SIP addresses, for example contoso.com')
+    .optional(),
+  /** Where they are looked for instead: for servers found at another address, and the simulator. */
+  discoveryUrl: HttpUrl.optional(),
+  /** Sign-in address or `DOMAIN\\user` of the account in whose name the chatbot writes. */
+  username: z.string().trim().min(1).max(256),
+  /** Write-only: no answer ever holds it. */
+  password: z.string().min(1).max(1_024),
+  /** Certificates of the company's own authority, in PEM, beside those that everybody trusts. */
+  ca: z
+    .string()
+    .max(512 * 1_024)
+    .regex(
+      /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/,
+      'Paste the content of a PEM file, which begins with -----BEGIN CERTIFICATE-----',
+    )
+    .optional(),
+})
+
+export const SkypeSettings = SkypeSettingsShape.refine(
+  ({ sipDomain, discoveryUrl }) => (sipDomain === undefined) !== (discoveryUrl === undefined),
+  { path: ['sipDomain'], error: 'Give either the SIP domain or the discovery address.' },
+).refine(
+  ({ discoveryUrl }) =>
+    discoveryUrl === undefined ||
+    !URL.canParse(discoveryUrl) ||
+    new URL(discoveryUrl).protocol === 'https:' ||
+    isLoopback(discoveryUrl),
+  {
+    path: ['discoveryUrl'],
+    error: 'The password travels this way: write an address that begins with https://',
+  },
+)
+export type SkypeSettings = z.infer<typeof SkypeSettings>
+
 export const NewChannel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('teams'), settings: TeamsSettings }),
+  z.strictObject({ kind: z.literal('skype'), settings: SkypeSettings }),
   z.strictObject({ kind: z.literal('webchat') }),
 ])
 export type NewChannel = z.infer<typeof NewChannel>
