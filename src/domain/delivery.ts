@@ -17,7 +17,7 @@ export const deliveryStates = [
 export type DeliveryState = (typeof deliveryStates)[number]
 
 /** The person cannot be reached *now*; the ladder decides when to try again. */
-export const absentCodes = ['presence-rule', 'offline', 'do-not-disturb', 'no-answer'] as const
+export const absentCodes = ['presence-rule', 'offline', 'do-not-disturb', 'busy'] as const
 export type AbsentCode = (typeof absentCodes)[number]
 
 /** Certainly not sent, and worth trying again: nothing reached the service, or it refused for the moment. */
@@ -25,6 +25,7 @@ export const notSentCodes = [
   'service-unreachable',
   'token-unavailable',
   'conversation-busy',
+  'conversation-failed',
   'day-over',
 ] as const
 export type NotSentCode = (typeof notSentCodes)[number]
@@ -44,9 +45,14 @@ export const permanentCodes = [
   'unknown-person',
   'app-not-installed',
   'blocked',
+  'declined',
+  'no-messaging',
   'message-refused',
   'message-too-large',
   'credentials-refused',
+  'sign-in-not-offered',
+  'signed-out',
+  'account-in-use',
   'bot-disabled',
   'not-permitted',
   'wrong-service-host',
@@ -56,6 +62,9 @@ export type PermanentCode = (typeof permanentCodes)[number]
 /** Permanent for everybody alike: the channel, not the person, is what must be mended. */
 export const configurationCodes: readonly PermanentCode[] = [
   'credentials-refused',
+  'sign-in-not-offered',
+  'signed-out',
+  'account-in-use',
   'bot-disabled',
   'message-too-large',
   'wrong-service-host',

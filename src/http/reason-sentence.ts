@@ -13,11 +13,15 @@ const sentences: Record<Reason, Sentence> = {
   'presence-rule': { en: 'Not present', fr: 'Absent' },
   offline: { en: 'Offline', fr: 'Hors ligne' },
   'do-not-disturb': { en: 'Does not want to be disturbed', fr: 'Ne souhaite pas être dérangé' },
-  'no-answer': { en: 'Does not answer', fr: 'Ne répond pas' },
+  busy: { en: 'Busy', fr: 'Occupé' },
   'service-unreachable': { en: 'The service cannot be reached', fr: 'Le service est injoignable' },
   'token-unavailable': {
     en: 'Entra ID gives no token just now',
     fr: 'Entra ID ne délivre pas de jeton pour le moment',
+  },
+  'conversation-failed': {
+    en: 'The conversation could not be opened',
+    fr: 'La conversation n’a pas pu s’ouvrir',
   },
   'conversation-busy': { en: 'The chat was busy', fr: 'La conversation était occupée' },
   'day-over': {
@@ -53,6 +57,14 @@ const sentences: Record<Reason, Sentence> = {
     fr: 'L’application n’est pas installée pour cette personne',
   },
   blocked: { en: 'This person has blocked the chatbot', fr: 'Cette personne a bloqué le chatbot' },
+  declined: {
+    en: 'This person declined the conversation',
+    fr: 'Cette personne a refusé la conversation',
+  },
+  'no-messaging': {
+    en: 'None of this person’s devices takes messages',
+    fr: 'Aucun appareil de cette personne n’accepte les messages',
+  },
   'message-refused': {
     en: 'The service refused the message',
     fr: 'Le service a refusé le message',
@@ -61,6 +73,18 @@ const sentences: Record<Reason, Sentence> = {
   'credentials-refused': {
     en: 'The service refuses the credentials of the channel',
     fr: 'Le service refuse les identifiants du canal',
+  },
+  'sign-in-not-offered': {
+    en: 'The server offers no sign-in with a password',
+    fr: 'Le serveur ne propose pas de connexion par mot de passe',
+  },
+  'signed-out': {
+    en: 'The server has signed the chatbot’s account out',
+    fr: 'Le serveur a déconnecté le compte du chatbot',
+  },
+  'account-in-use': {
+    en: 'Another program uses the chatbot’s account',
+    fr: 'Un autre programme utilise le compte du chatbot',
   },
   'bot-disabled': {
     en: 'An administrator has disabled the chatbot',
