@@ -1,3 +1,5 @@
+import { rootCertificates } from 'node:tls'
+
 import { Agent, errors } from 'undici'
 
 /** What came of one HTTP request. What matters for sending is what may have happened on the other side. */
@@ -10,6 +12,8 @@ export type HttpReply =
       retryAfterMs: number | null
       /** What the other side's clock showed, where it says so, as the header has it. */
       date?: string
+      /** Those headers that were asked for and came, by name; one that came twice with a comma between. */
+      headers?: Record<string, string>
     }
   /** The request certainly did not reach it: no address, no connection. */
   | { kind: 'not-sent'; cause: string }
@@ -21,6 +25,8 @@ export type HttpRequest = {
   url: string
   headers?: Record<string, string>
   body?: string
+  /** Which headers of the answer are wanted, in lower case. */
+  wantHeaders?: readonly string[]
   signal: AbortSignal
 }
 
@@ -39,10 +45,14 @@ const notSentCodes = new Set([
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
 ])
 
 /**
@@ -51,26 +61,30 @@ const notSentCodes = new Set([
  * @param timeoutMs from the request to the end of the answer's head, in real time.
  * @param connections the most to one host at once.
  * @param userAgent how it introduces itself.
+ * @param ca certificates, in PEM, that are trusted beside those that everybody trusts.
  */
 export function createHttpClient({
   timeoutMs,
   connections,
   userAgent,
+  ca,
 }: {
   timeoutMs: number
   connections: number
   userAgent?: string | undefined
+  ca?: string | undefined
 }): HttpClient {
   const agent = new Agent({
     connections,
     pipelining: 1,
     connectTimeout: Math.min(timeoutMs, 10_000),
+    ...(ca !== undefined && { connect: { ca: [...rootCertificates, ca] } }),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
   })
 
   return {
-    async request({ method, url, headers = {}, body, signal }) {
+    async request({ method, url, headers = {}, body, wantHeaders = [], signal }) {
       const { origin, pathname, search } = new URL(url)
       try {
         const answer = await agent.request({
@@ -86,6 +100,7 @@ export function createHttpClient({
           status: answer.statusCode,
           retryAfterMs: parseRetryAfter(answer.headers['retry-after'], Date.now()),
           ...(typeof answer.headers['date'] === 'string' && { date: answer.headers['date'] }),
+          ...(wantHeaders.length > 0 && { headers: pickHeaders(answer.headers, wantHeaders) }),
           // The status has arrived; an answer that breaks off after it does not change what was done.
           body: await answer.body.text().catch(() => ''),
         }
@@ -95,6 +110,17 @@ export function createHttpClient({
     },
     close: () => agent.close(),
   }
+}
+
+function pickHeaders(
+  all: Record<string, string | string[] | undefined>,
+  wanted: readonly string[],
+): Record<string, string> {
+  const came = wanted.flatMap((name) => {
+    const value = all[name]
+    return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]]
+  })
+  return Object.fromEntries(came)
 }
 
 function replyOfError(error: unknown): HttpReply {
