@@ -156,6 +156,13 @@ describe('a channel', () => {
   })
   const sound = opening(true)
   const failing = opening(false)
+  const lacking = () => ({
+    ...failing(),
+    check: () =>
+      Promise.resolve([
+        { name: 'Presence.Read.All', ok: false, optional: true as const, detail: 'Said.' },
+      ]),
+  })
   const broken = () => {
     throw new Error('No such kind.')
   }
@@ -185,6 +192,12 @@ describe('a channel', () => {
       { ...simulated, pausedAt, pausedReason: 'bot-disabled' },
       sound,
       [`mend Nany · Teams: ${en.pausedByFault('').remedy}`, 'ok Nany · Teams · token: '],
+    ],
+    [
+      'that lacks a comfort',
+      simulated,
+      lacking,
+      [`advice Nany · Teams · Presence.Read.All: ${en.stepOfSimulator}`],
     ],
     ['whose secrets do not open', simulated, null, ['advice Nany · Teams: ']],
     [

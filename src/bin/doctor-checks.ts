@@ -271,9 +271,11 @@ export async function checkChannel(
   try {
     const steps = await opened.check(AbortSignal.any([signal, AbortSignal.timeout(30_000)]))
     const remedy = isReal(channel) ? words.stepOfService : words.stepOfSimulator
-    for (const { name: step, ok, detail } of steps) {
-      const ofStep = { group, name: `${name} · ${step}`, detail } as const
-      checks.push(ok ? { ...ofStep, state: 'ok' } : { ...ofStep, state: 'mend', remedy })
+    for (const { name: step, ok, optional, detail, sentence } of steps) {
+      const said = sentence?.[locale] ?? detail
+      const ofStep = { group, name: `${name} · ${step}`, detail: said } as const
+      const failed = optional ? 'advice' : 'mend'
+      checks.push(ok ? { ...ofStep, state: 'ok' } : { ...ofStep, state: failed, remedy })
     }
     return checks
   } finally {
