@@ -1,6 +1,6 @@
 import type { reachFilters } from '../contract/list.ts'
 import type { Reach } from '../domain/reach.ts'
-import { type Db, sql } from '../platform/sql.ts'
+import { type Db, empty, raw, sql } from '../platform/sql.ts'
 
 export type OfChannel = { organisationId: number; channelId: number }
 export type OfList = OfChannel & { channelKind: 'teams' | 'skype'; listId: number }
@@ -80,10 +80,17 @@ export async function pageReach(
            ${address(list.channelKind)} as "address", ${known} as "reach", k.reach_at as "reachAt"
       ${membersOf(list)}
        and m.person_id > ${after}
-       and (${reach ?? null}::text is null or ${known} = ${reach ?? null})
+       ${reach === undefined ? empty : sql`and ${isKnownAs(reach, list.channelKind)}`}
      order by m.person_id
      limit ${limit}`)
   return rows
+}
+
+/** Written out, for an index of those who cannot be reached is found by the words that it was made with. */
+const isKnownAs = (reach: ReachFilter, kind: 'teams' | 'skype') => {
+  if (reach === 'no-address') return sql`${address(kind)} is null`
+  const known = reach === 'unchecked' ? sql`k.reach is null` : sql`k.reach = ${raw(`'${reach}'`)}`
+  return sql`${address(kind)} is not null and ${known}`
 }
 
 /** How many people one look may pass. */
@@ -114,6 +121,8 @@ export async function findStrangers(
        where organisation_id = ${organisationId} and person_id > ${after}
        order by person_id
        limit ${scanned}
+    ), bound as materialized (
+      select max(person_id) as last from passed
     ), stranger as materialized (
       select person_id, upn
         from passed
@@ -123,13 +132,16 @@ export async function findStrangers(
             where k.organisation_id = ${organisationId}
               and k.channel_id = ${channelId}
               and k.person_id = passed.person_id
+              -- Else all contacts of the channel were read for each look: 160 ms at 300,000.
+              and k.person_id > ${after}
+              and k.person_id <= (select last from bound)
          )
        order by person_id
        limit ${limit}
     )
     select array(select person_id from stranger order by person_id) as "personIds",
            array(select upn from stranger order by person_id) as "addresses",
-           (select max(person_id) from passed) as "last",
+           (select last from bound) as "last",
            (select count(*) from passed) = ${scanned} as "isFull"`)
   const { personIds = [], addresses = [], last = null, isFull = false } = rows[0] ?? {}
   const strangers = personIds.map((personId, index) => {
