@@ -342,6 +342,14 @@ describe('a person', () => {
     expect(await simulator.messages()).toMatchObject([{ reactions: [] }])
   })
 
+  test('who has blocked the bot meets it no more', async () => {
+    const id = await received()
+    await control('PATCH', `people/${ana}`, { blocked: true })
+    const { json } = await control('POST', `messages/${id}/read`)
+    expect(json).toMatchObject({ recorded: true, called: null })
+    expect(bot.received).toEqual([])
+  })
+
   test('who has removed the app meets the bot no more', async () => {
     const id = await received()
     await control('PATCH', `people/${ana}`, { teamsInstalled: false })

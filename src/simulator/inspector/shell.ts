@@ -64,7 +64,6 @@ export function shellView(language: Language, libraries: Libraries): string {
             ${emptyView(words)} ${personView(words)}
           </main>
         </div>
-        <div class="toast" id="toast" role="status"></div>
       </body>
     </html>`
   return source
@@ -134,6 +133,7 @@ function personView(words: Texts): Html {
           ></textarea>
           <button type="submit" aria-label="${words.send}" title="${words.send}">${plane}</button>
         </div>
+        <p class="said" id="said" role="status"></p>
       </form>
     </div>
     <details class="panel" id="panel">

@@ -3,13 +3,13 @@ import { fill, words } from './words.js'
 
 let hiding = 0
 
-/** Says for a while what came of something. */
+/** Says below the chat what came of something, for a while. */
 export function tell(text, ...more) {
-  const toast = byId('toast')
-  toast.replaceChildren(make('p', {}, text), ...more)
-  toast.classList.add('shown')
+  const said = byId('said')
   clearTimeout(hiding)
-  hiding = setTimeout(() => toast.classList.remove('shown'), 6_000)
+  said.replaceChildren(text, ...more)
+  said.classList.add('shown')
+  hiding = setTimeout(() => said.classList.remove('shown'), 10_000)
 }
 
 /** Calls the control API. Resolves to the answer, or to null after saying why there is none. */
@@ -51,7 +51,7 @@ export function tellFollowed({ url, status, location, error }) {
     rel: 'noreferrer',
     textContent: words.followed.open,
   }
-  tell(text, make('a', open))
+  tell(text, ' · ', make('a', open))
 }
 
 const pathOf = ({ id }) => `messages/${encodeURIComponent(id)}`
