@@ -6,17 +6,17 @@ const mostKinds = 1_000
 
 /**
  * Creates a log of refused calls, which anybody on the Internet can make: each reason on each channel
- * is written down once a minute, with the number of those that were left out.
+ * is written down once a minute, with the number of those that were left out. `channelId` is null where
+ * nobody knows whether there is such a channel, or strangers could fill the log with ids of their own.
  */
 export function createRefusalLog(
   log: Logger,
   nowMs: () => number = () => performance.now(),
-): (channelId: string, reason: string) => void {
+): (channelId: string | null, reason: string) => void {
   const told = new Map<string, { atMs: number; more: number }>()
 
   return (channelId, reason) => {
-    const known = /^\d{1,9}$/.test(channelId) && reason !== 'not-found' ? channelId : 'none'
-    const key = `${known} ${reason}`
+    const key = `${channelId} ${reason}`
     const before = told.get(key)
     if (before && nowMs() - before.atMs < everyMs) {
       before.more += 1
@@ -24,6 +24,6 @@ export function createRefusalLog(
     }
     if (told.size >= mostKinds) told.clear()
     told.set(key, { atMs: nowMs(), more: 0 })
-    log.warn({ channelId: known, reason, more: before?.more ?? 0 }, 'a call was refused')
+    log.warn({ channelId, reason, more: before?.more ?? 0 }, 'a call was refused')
   }
 }

@@ -49,7 +49,7 @@ export function teamsInboundRoutes(app: Api, services: Services): void {
       schema: { hide: true },
       onError: (request, _reply, error, done) => {
         const reason = reasonOf(error)
-        if (reason !== null) logRefusal(request.params.id, reason)
+        if (reason !== null) logRefusal(isOfChannel(error) ? request.params.id : null, reason)
         done()
       },
     },
@@ -58,7 +58,7 @@ export function teamsInboundRoutes(app: Api, services: Services): void {
       if (id === undefined) throw noChannel()
       const found = await inTime(channels.find(Number(id)))
       if (found === 'late')
-        return comeAgain(reply, { channelId: id, reason: 'the database is slow' })
+        return comeAgain(reply, { channelId: null, reason: 'the database is slow' })
       if (found === null) throw noChannel()
       const { stored, channel } = found
 
@@ -109,7 +109,7 @@ export function teamsInboundRoutes(app: Api, services: Services): void {
 
   function comeAgain(
     reply: FastifyReply,
-    { channelId, reason }: { channelId: string; reason: string },
+    { channelId, reason }: { channelId: string | null; reason: string },
   ): FastifyReply {
     logRefusal(channelId, reason)
     return reply
@@ -119,7 +119,11 @@ export function teamsInboundRoutes(app: Api, services: Services): void {
   }
 }
 
-/** Why a call was refused, for the log; callers are told no more than they need. Null for a fault of ours. */
+/** Says whether a call was refused by a channel that is there. */
+const isOfChannel = (error: unknown) =>
+  error instanceof Refusal && typeof error.details['reason'] === 'string'
+
+/** Why a call was refused, for the log. Null for a fault of ours. */
 function reasonOf(error: unknown): string | null {
   if (error instanceof Refusal) {
     const { reason } = error.details
