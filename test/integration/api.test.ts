@@ -201,14 +201,25 @@ describe('the API', () => {
   })
 
   test('keeps the settings of the organisation, and refuses what makes no sense', async () => {
-    const defaults = { ladder: { secondRungAfterMinutes: 10, rounds: 3 }, allowStop: false }
-    expect((await bed.call('GET', 'settings')).body).toEqual(defaults)
+    const { body: defaults } = await bed.call('GET', 'settings')
+    const { answer } = defaults
+    const usual = { ladder: { secondRungAfterMinutes: 10, rounds: 3 }, allowStop: false }
+    expect(defaults).toEqual({
+      ...usual,
+      answer: { fr: expect.any(String), en: expect.any(String) },
+    })
     const ladder = { secondRungAfterMinutes: 15, rounds: 2 }
     const changed = await bed.call('PATCH', 'settings', { ladder })
-    expect(changed.body).toEqual({ ladder, allowStop: false })
+    expect(changed.body).toEqual({ ladder, allowStop: false, answer })
     await bed.call('PATCH', 'settings', { allowStop: true })
-    expect((await bed.call('GET', 'settings')).body).toEqual({ ladder, allowStop: true })
-    for (const wrong of [{ ladder: { rounds: 0 } }, { colour: 'blue' }, { allowStop: 'yes' }]) {
+    expect((await bed.call('GET', 'settings')).body).toEqual({ ladder, allowStop: true, answer })
+    for (const wrong of [
+      { ladder: { rounds: 0 } },
+      { colour: 'blue' },
+      { allowStop: 'yes' },
+      { answer: { fr: 'Bonjour' } },
+      { answer: { fr: ' ', en: 'Hello' } },
+    ]) {
       expect(await bed.call('PATCH', 'settings', wrong)).toMatchObject({ status: 400 })
     }
     await bed.call('PATCH', 'settings', defaults)

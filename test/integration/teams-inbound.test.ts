@@ -82,8 +82,8 @@ const activityOf = (person: Pick<Person, 'aadObjectId'>, more: Record<string, un
   ...more,
 })
 
-/** Posts as Teams does. @returns status and body. */
-async function post(activity: object | string, to = channelId, token?: string) {
+/** Posts once. @returns status and body. */
+async function postOnce(activity: object | string, to = channelId, token?: string) {
   const reply = await bed.server.inject({
     method: 'POST',
     url: `/channels/${to}/teams/messages`,
@@ -94,6 +94,14 @@ async function post(activity: object | string, to = channelId, token?: string) {
     payload: typeof activity === 'string' ? activity : JSON.stringify(activity),
   })
   return { status: reply.statusCode, body: reply.body }
+}
+
+/** Posts as Teams does: what was not taken in time is sent again. */
+const post: typeof postOnce = async (...call) => {
+  for (;;) {
+    const answer = await postOnce(...call)
+    if (answer.status !== 503) return answer
+  }
 }
 const say = (person: Pick<Person, 'aadObjectId'>, more: Record<string, unknown>) =>
   post(activityOf(person, more))
@@ -587,7 +595,7 @@ describe('a database', () => {
       await released
     })
     const activity = activityOf(stranger, install)
-    expect((await post(activity)).status).toBe(503)
+    expect((await postOnce(activity)).status).toBe(503)
     release()
     await holding
     expect((await post(activity)).status).toBe(200)
@@ -601,14 +609,9 @@ describe('a database', () => {
         say({ aadObjectId: `c0ffee00-0000-4000-8000-${String(index).padStart(12, '0')}` }, install),
       ),
     )
-    expect(answers.filter(({ status }) => status === 500)).toEqual([])
-    const taken = answers.filter(({ status }) => status === 200).length
-    // A slow machine may have been told to come again; what was taken is there.
-    await until('all is written down', async () => {
-      const { rows } = await bed.db.query(sql`select from newcomer`)
-      return rows.length >= taken
-    })
-    expect(taken).toBeGreaterThan(0)
+    expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+    const { rows } = await bed.db.query(sql`select from newcomer`)
+    expect(rows).toHaveLength(1_000)
   })
 })
 
