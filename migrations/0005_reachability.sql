@@ -8,5 +8,8 @@ alter table contact
 create index contact_unchecked on contact (organisation_id, channel_id, reach_at) where reach is null;
 create index contact_unreachable on contact (organisation_id, channel_id, reach, reach_at)
   where reach in ('not-installed', 'blocked', 'unknown');
+-- To whom a message would take a request more than need be.
+create index contact_unprepared on contact (organisation_id, channel_id, person_id)
+  where reach = 'reachable' and not contact ? 'conversationId';
 create index contact_installing on contact (organisation_id, channel_id, person_id)
   where install_asked_at is not null;

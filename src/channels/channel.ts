@@ -71,9 +71,9 @@ export type FoundPerson =
   | { kind: 'nobody' }
   | { kind: 'failed'; result: SendResult }
 
-/** Whether somebody can be reached; `contact` where something was learnt. */
+/** Whether somebody can be reached. */
 export type ReachAnswer =
-  | { kind: 'known'; reach: Reach; contact?: unknown }
+  | { kind: 'known'; reach: Reach }
   /** We may not ask, whomever it is about. */
   | { kind: 'not-permitted' }
   | { kind: 'failed'; result: SendResult }
@@ -96,6 +96,12 @@ export type Directory = {
   ): Promise<{ people: Map<string, DirectoryPerson> } | { failure: SendResult }>
   /** Asks for people whom it has found whether they can be reached. @returns one answer for each, in order. */
   askReach(contacts: readonly unknown[], signal: AbortSignal): Promise<ReachAnswer[]>
+  /**
+   * Finds out ahead what sending would otherwise ask about people who can be reached.
+   *
+   * @returns for each, in order, what to remember; null for nothing new.
+   */
+  prepare(contacts: readonly unknown[], signal: AbortSignal): Promise<unknown[]>
   /** Installs the channel's app for people. @returns one answer for each, in order. */
   install(contacts: readonly unknown[], signal: AbortSignal): Promise<InstallAnswer[]>
   findGroups(

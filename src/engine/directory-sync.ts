@@ -19,6 +19,7 @@ import {
   findStrangers,
   findToAsk,
   findUnknown,
+  findUnprepared,
   postponeUnknown,
   saveLookUps,
   saveReach,
@@ -35,6 +36,8 @@ export type DirectorySyncNeeds = {
 
 /** People in one step, so that steps take turns and a stop is soon heard. */
 const mostAtOnce = 100
+/** The same for what can wait: nobody who asks for something else waits long for it. */
+const fewAtOnce = 20
 /** What could not be answered is asked again after this long. Business time. */
 const askAgainAfterMs = 24 * 3_600_000
 /** No service tells of a block that was lifted: after this long a message may try. Business time. */
@@ -59,8 +62,8 @@ type StepEnd = 'worked' | 'idle' | { stuck: SendResult | 'not-permitted' }
 type Sync = DirectorySyncNeeds & {
   directory: Directory
   signal: AbortSignal
-  /** Up to which person everybody has been looked at, and when this began. */
-  passed: { personId: number; beganMs: number }
+  /** Up to which person everybody has been looked at, looked up and prepared, and when this began. */
+  passed: { lookedUp: number; prepared: number; beganMs: number }
 }
 
 type Step = { name: string; run: (sync: Sync) => Promise<StepEnd> }
@@ -71,6 +74,7 @@ const steps: Step[] = [
   { name: 'unknown', run: lookUpUnknown },
   { name: 'installations', run: installWhereAsked },
   { name: 'reach', run: askReach },
+  { name: 'chats', run: prepare },
 ]
 
 /**
@@ -89,7 +93,7 @@ export async function syncDirectory(needs: DirectorySyncNeeds, stop: AbortSignal
     ...needs,
     directory,
     signal: stop,
-    passed: { personId: 0, beganMs: performance.now() },
+    passed: beginning(),
   }
   const restUntilMs = new Map<Step, number>()
   while (!stop.aborted) {
@@ -111,6 +115,8 @@ async function runRound(sync: Sync, restUntilMs: Map<Step, number>): Promise<boo
   for (const step of steps) {
     if (sync.signal.aborted) return false
     if (performance.now() < (restUntilMs.get(step) ?? 0)) continue
+    // It only saves sending a request, and can wait for all that people ask about.
+    if (step.run === prepare && hasWorked) continue
     const end = await step.run(sync)
     if (end === 'worked') hasWorked = true
     if (typeof end !== 'object' || sync.signal.aborted) continue
@@ -127,20 +133,21 @@ function restOf(stuck: SendResult | 'not-permitted'): number {
   return Math.max(asked ?? 0, refusedMs)
 }
 
+const beginning = () => ({ lookedUp: 0, prepared: 0, beganMs: performance.now() })
+
 const agoOf = ({ clock }: Sync) => new Date(clock.now().getTime() - askAgainAfterMs)
 
 async function lookUpStrangers(sync: Sync): Promise<StepEnd> {
   const { db } = sync
-  const isOver = performance.now() - sync.passed.beganMs > passEveryMs
-  if (isOver) sync.passed = { personId: 0, beganMs: performance.now() }
+  if (performance.now() - sync.passed.beganMs > passEveryMs) sync.passed = beginning()
   const { strangers, scannedTo, hasMore } = await findStrangers(db, {
     ...sync,
-    after: sync.passed.personId,
+    after: sync.passed.lookedUp,
     limit: mostAtOnce,
   })
   const { failure } = await lookUp(sync, strangers)
   if (failure) return { stuck: failure }
-  sync.passed.personId = scannedTo
+  sync.passed.lookedUp = scannedTo
   return strangers.length > 0 || hasMore ? 'worked' : 'idle'
 }
 
@@ -200,7 +207,7 @@ async function askReach(sync: Sync): Promise<StepEnd> {
   const known = people.flatMap(({ personId, reach: were }, index): KnownReach[] => {
     const answer = answers[index]
     const of = { personId, were }
-    if (answer?.kind === 'known') return [{ ...of, reach: answer.reach, contact: answer.contact }]
+    if (answer?.kind === 'known') return [{ ...of, reach: answer.reach }]
     // Refused about this person: asked again another day. What may pass is asked again soon.
     if (answer?.kind === 'failed') return isPassing(answer.result) ? [] : [{ ...of, reach: null }]
     // Where we may not ask, what was known once is known no more, and a message may try.
@@ -211,6 +218,25 @@ async function askReach(sync: Sync): Promise<StepEnd> {
   if (mayAsk && known.length > 0) return 'worked'
   const failed = answers.find((answer) => answer.kind === 'failed')
   return { stuck: failed ? failed.result : 'not-permitted' }
+}
+
+/** Finds chats ahead, so that the first message to somebody is one request and not two. */
+async function prepare(sync: Sync): Promise<StepEnd> {
+  const { db, clock, directory, signal, passed } = sync
+  const people = await findUnprepared(db, { ...sync, after: passed.prepared, limit: fewAtOnce })
+  const answers = await directory.prepare(
+    people.map(({ contact }) => contact),
+    signal,
+  )
+  if (signal.aborted) return 'idle'
+  const were = 'reachable'
+  const known = people.flatMap(({ personId }, index) => {
+    const contact = answers[index]
+    return contact ? [{ personId, were, reach: were, contact } as const] : []
+  })
+  await saveReach(db, { ...sync, known, at: clock.now() })
+  passed.prepared = people.at(-1)?.personId ?? passed.prepared
+  return people.length > 0 ? 'worked' : 'idle'
 }
 
 /** Says whether waiting may help. */

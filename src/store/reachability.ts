@@ -256,9 +256,28 @@ export async function findToAsk(
   return rows
 }
 
+/** Finds people who can be reached and whose chat is not known, after the person `after`, in the order of their ids. */
+export async function findUnprepared(
+  db: Db,
+  { organisationId, channelId, after, limit }: OfChannel & { after: number; limit: number },
+): Promise<{ personId: number; contact: unknown }[]> {
+  const { rows } = await db.query<{ personId: number; contact: unknown }>(sql`
+    select person_id as "personId", contact
+      from contact
+     where organisation_id = ${organisationId}
+       and channel_id = ${channelId}
+       and reach = 'reachable'
+       and not contact ? 'conversationId'
+       and user_key is not null
+       and person_id > ${after}
+     order by person_id
+     limit ${limit}`)
+  return rows
+}
+
 /**
  * Writes down whether people can be reached; with `reach` null that it is not known. Who is no longer
- * as they `were` is left alone: somebody else has learnt more. What is learnt of a contact is added to it.
+ * as they `were` is left alone: somebody else has learnt more. What is learnt of a contact is added, and takes the place of nothing.
  */
 export async function saveReach(
   db: Db,
@@ -279,7 +298,7 @@ export async function saveReach(
 ): Promise<void> {
   await db.query(sql`
     update contact k
-       set reach = r.reach, reach_at = ${at}, contact = k.contact || r.contact
+       set reach = r.reach, reach_at = ${at}, contact = r.contact || k.contact
       from unnest(${known.map(({ personId }) => personId)}::integer[],
                   ${known.map(({ were }) => were)}::text[],
                   ${known.map(({ reach }) => reach)}::text[],

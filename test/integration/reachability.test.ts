@@ -90,6 +90,11 @@ describe('who can be reached', () => {
       reach: 'reachable',
       reachAt: bed.clock.now().toISOString(),
     })
+    // Their chat is found ahead of the first message.
+    await until('a chat is known', async () => {
+      const { rows } = await bed.db.query(sql`select from contact where contact ? 'conversationId'`)
+      return rows.length === 1
+    })
     const path = `lists/${listId}/reachability/people?channelId=${channelId}&reach=not-installed&limit=1`
     const some = await bed.call('GET', path)
     expect(some.body.items).toHaveLength(1)
@@ -143,6 +148,12 @@ describe('who can be reached', () => {
     ])
     await untilKnown(listId)
     expect(await readReach(listId)).toMatchObject({ reachable: 3 })
+    await until('their chats are known', async () => {
+      const { rows } = await bed.db.query(sql`
+        select from contact join list_member using (organisation_id, person_id)
+         where list_id = ${Number(listId)} and contact ? 'conversationId'`)
+      return rows.length === 3
+    })
     // The service tells nobody of these until somebody writes.
     await bed.control('PATCH', 'people/block@contoso.example', { blocked: true })
     await bed.control('PATCH', 'people/gone@contoso.example', { teamsInstalled: false })

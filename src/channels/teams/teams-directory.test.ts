@@ -229,16 +229,11 @@ describe('the app of a person', () => {
   const appsOf = (n: number) => `users/${idOf(n)}/teamwork/installedApps`
   const installed: Answer = { status: 200, body: { value: [{ id: 'SW5zdA==' }] } }
 
-  test('is asked for by the id of its manifest; who has it has a chat', async () => {
-    answers.set(`${appsOf(1)}/SW5zdA%3D%3D/chat`, [{ status: 200, body: { id: '19:chat@unq' } }])
+  test('is asked for by the id of its manifest', async () => {
     answers.set(`${appsOf(1)}?`, [installed])
     answers.set(`${appsOf(2)}?`, [{ status: 200, body: { value: [] } }])
     expect(await directory.askReach([contact(1), contact(2), contact(3), {}], signal)).toEqual([
-      {
-        kind: 'known',
-        reach: 'reachable',
-        contact: { ...contact(1), conversationId: '19:chat@unq' },
-      },
+      { kind: 'known', reach: 'reachable' },
       { kind: 'known', reach: 'not-installed' },
       { kind: 'known', reach: 'unknown' },
       { kind: 'failed', result: { kind: 'not-sent', code: 'service-unreachable' } },
@@ -248,15 +243,16 @@ describe('the app of a person', () => {
     )
   })
 
-  test('may be known without the chat, and never instead of a chat that is remembered', async () => {
-    answers.set(`${appsOf(1)}/`, [forbidden, { status: 200, body: { id: '19:other' } }])
-    answers.set(`${appsOf(1)}?`, [installed, installed])
-    const known = { ...contact(1), conversationId: 'a:1' }
-    expect(await directory.askReach([contact(1)], signal)).toEqual([
-      { kind: 'known', reach: 'reachable' },
-    ])
-    expect(await directory.askReach([known], signal)).toEqual([
-      { kind: 'known', reach: 'reachable' },
+  test('has a chat, which is remembered beside what is known; none is no fault', async () => {
+    answers.set(`${appsOf(1)}/SW5zdA%3D%3D/chat`, [{ status: 200, body: { id: '19:chat@unq' } }])
+    answers.set(`${appsOf(2)}/`, [forbidden])
+    for (const n of [1, 2]) answers.set(`${appsOf(n)}?`, [installed])
+    const known = { ...contact(1), serviceUrl: 'https://smba.trafficmanager.net/emea/' }
+    expect(await directory.prepare([known, contact(2), contact(3), {}], signal)).toEqual([
+      { ...known, conversationId: '19:chat@unq' },
+      null,
+      null,
+      null,
     ])
   })
 

@@ -17,7 +17,7 @@ import { parseJson } from './teams-token.ts'
 
 /** What is known of the app of one person. `failed` with `not-permitted` means that we may not ask. */
 export type Installation =
-  | { kind: 'installed'; conversationId: string | null }
+  | { kind: 'installed'; installationId: string }
   | { kind: 'not-installed' }
   /** Nobody bears this id any more. */
   | { kind: 'nobody' }
@@ -30,8 +30,10 @@ export type InstallOutcome =
   | { kind: 'failed'; result: SendResult }
 
 export type TeamsInstaller = {
-  /** Asks whether people have the app, and for their chat with it. @returns one answer for each, in order. */
+  /** Asks whether people have the app. @returns one answer for each, in order. */
   ask(userIds: readonly string[], options: GraphOptions): Promise<Installation[]>
+  /** Asks for the chats of people with the app. @returns for each, in order, its id, or null where there is none to be had. */
+  findChats(userIds: readonly string[], options: GraphOptions): Promise<(string | null)[]>
   /** Installs the app for people. @returns one answer for each, in order. */
   install(userIds: readonly string[], options: GraphOptions): Promise<InstallOutcome[]>
   /** Finds our app in the catalog of the tenant; null where nobody has uploaded it. */
@@ -92,11 +94,17 @@ export function createTeamsInstaller({
     }
     const [installation] = list.data.value
     if (!installation) return { kind: 'not-installed' }
-    // The chat is a gift: without it, sending asks the connector for it.
-    const chatPath = `${appsOf(userId)}/${encodeURIComponent(installation.id)}/chat?$select=id`
-    const answer = await askPaced(readPace, { method: 'GET', path: chatPath }, options)
-    const chat = isAnswered(answer) && InstalledAppChat.safeParse(parseJson(answer.body)).data
-    return { kind: 'installed', conversationId: chat ? chat.id : null }
+    return { kind: 'installed', installationId: installation.id }
+  }
+
+  async function findChat(userId: string, options: GraphOptions): Promise<string | null> {
+    const installation = await askOne(userId, options)
+    if (installation.kind !== 'installed') return null
+    const { installationId } = installation
+    const path = `${appsOf(userId)}/${encodeURIComponent(installationId)}/chat?$select=id`
+    const reply = await askPaced(readPace, { method: 'GET', path }, options)
+    if (!isAnswered(reply) || reply.status !== 200) return null
+    return InstalledAppChat.safeParse(parseJson(reply.body)).data?.id ?? null
   }
 
   async function findInCatalog(
@@ -145,6 +153,8 @@ export function createTeamsInstaller({
     findInCatalog,
 
     ask: (userIds, options) => Promise.all(userIds.map((userId) => askOne(userId, options))),
+    findChats: (userIds, options) =>
+      Promise.all(userIds.map((userId) => findChat(userId, options))),
 
     async install(userIds, options) {
       const found = known === null ? await findInCatalog(options) : { catalogId: known }

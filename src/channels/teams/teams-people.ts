@@ -59,8 +59,20 @@ export function createTeamsPeople({
       about(contacts, async (known) => {
         const userIds = known.map(({ userId }) => userId)
         const answers = await installer.ask(userIds, { signal, patienceMs })
-        return answers.map((answer, index) => reachOfInstallation(answer, known[index]))
+        return answers.map(reachOfInstallation)
       }),
+
+    async prepare(contacts, signal) {
+      const answers = await about(contacts, async (known) => {
+        const userIds = known.map(({ userId }) => userId)
+        const chats = await installer.findChats(userIds, { signal, patienceMs })
+        return known.map((contact, index): unknown => {
+          const conversationId = contact.conversationId ?? chats[index]
+          return conversationId ? { ...contact, conversationId } : null
+        })
+      })
+      return answers.map((answer) => (answer === notNamed ? null : answer))
+    },
 
     install: (contacts, signal) =>
       about<InstallAnswer>(contacts, (known) =>
@@ -94,17 +106,10 @@ const notNamed = {
 } as const
 type NotNamed = typeof notNamed
 
-function reachOfInstallation(answer: Installation, known: TeamsContact | undefined): ReachAnswer {
+function reachOfInstallation(answer: Installation): ReachAnswer {
   switch (answer.kind) {
-    case 'installed': {
-      const { conversationId } = answer
-      const isNews = known && conversationId !== null && known.conversationId === undefined
-      return {
-        kind: 'known',
-        reach: 'reachable',
-        ...(isNews && { contact: { ...known, conversationId } }),
-      }
-    }
+    case 'installed':
+      return { kind: 'known', reach: 'reachable' }
     case 'not-installed':
       return { kind: 'known', reach: 'not-installed' }
     case 'nobody':
