@@ -277,7 +277,8 @@ export async function findUnprepared(
 
 /**
  * Writes down whether people can be reached; with `reach` null that it is not known. Who is no longer
- * as they `were` is left alone: somebody else has learnt more. What is learnt of a contact is added, and takes the place of nothing.
+ * as they `were` is left alone: somebody else has learnt more. A contact gains what it lacks and loses
+ * nothing.
  */
 export async function saveReach(
   db: Db,
