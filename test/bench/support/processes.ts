@@ -19,11 +19,8 @@ export type Helper<Message> = {
  * Starts a benchmark's helper process, which calls `answerMessages`. Resolves when it has loaded. It
  * ends with the benchmark at the latest.
  */
-export async function startHelper<Message extends object>(
-  file: URL,
-  { execArgv = [] }: { execArgv?: string[] } = {},
-): Promise<Helper<Message>> {
-  const child: ChildProcess = fork(file, { stdio: ['ignore', 2, 2, 'ipc'], execArgv })
+export async function startHelper<Message extends object>(file: URL): Promise<Helper<Message>> {
+  const child: ChildProcess = fork(file, { stdio: ['ignore', 2, 2, 'ipc'] })
   const gone = once(child, 'exit')
   const end = endLater(async () => {
     if (child.connected) child.disconnect()
