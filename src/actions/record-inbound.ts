@@ -126,6 +126,8 @@ function sightingOf({ activityKey, from, event }: InboundReport, at: Date): Sigh
   switch (event.kind) {
     case 'read':
       return { ...sighting, kind: event.kind, upTo: event.upTo }
+    case 'typed':
+      return { ...sighting, kind: event.kind }
     case 'wrote':
     case 'pressed':
     case 'reacted':

@@ -1,3 +1,4 @@
+import type { PresenceRule } from '../domain/campaign.ts'
 import type { SendResult } from '../domain/delivery.ts'
 import type { Sentence } from '../domain/errors.ts'
 import type { InboundEvent, InboundPerson } from '../domain/inbound.ts'
@@ -24,6 +25,8 @@ export type Addressee = {
 
 export type SendContext = {
   signal: AbortSignal
+  /** What the author asks of the person's presence; left out where that does not matter. */
+  presenceRule?: PresenceRule
   /**
    * Waits until the lane's pace allows one more request. The lane has already waited for the first
    * request of a send; an adapter that needs a second one (create the conversation, then post) waits
@@ -131,22 +134,27 @@ export type InboundCall = {
   body: unknown
 }
 
+/** What a service told us of somebody, over a connection of ours. */
+export type InboundReport = {
+  /** The same when the service says the same again. */
+  activityKey: string
+  /** When it happened, by the service's clock; null when it does not say. */
+  saidAt: Date | null
+  from: InboundPerson
+  event: InboundEvent
+}
+
 /** What a call to us comes to. */
 export type Inbound =
   /** 503: whether to believe it cannot be told just now. `reason`: a word for the log. */
   | { kind: 'refused'; status: 400 | 401 | 403 | 503; reason: string }
-  | {
+  | (Omit<InboundReport, 'from'> & {
       kind: 'accepted'
-      /** The same when the service says the same again. */
-      activityKey: string
-      /** When it happened, by the service's clock; null when it does not say. */
-      saidAt: Date | null
       /** Null for somebody whom the service does not name. */
       from: InboundPerson | null
-      event: InboundEvent
       /** What the service waits for in the response; null for nothing. */
       answer: object | null
-    }
+    })
 
 /** A way to reach people. Everything the rest of the product knows about Teams or Skype is here. */
 export type Channel = {
@@ -164,6 +172,13 @@ export type Channel = {
   receive(call: InboundCall): Promise<Inbound>
   /** Tries what sending needs, step by step, and says for each what to do when it fails. Sends no message. */
   check(signal: AbortSignal, inbound?: InboundSeen): Promise<CheckStep[]>
+  /** So many sends at once; what is beyond only waits inside. Left out where the lane's own measure holds. */
+  mostAtOnce?: number
+  /**
+   * Begins to take what comes in over a connection of ours, and goes on until `close`. For the one process
+   * that owns the channel's lane. Left out where services call us.
+   */
+  listen?(): void
   /** Left out where the service has no directory that we may ask. */
   directory?: Directory
   close(): Promise<void>

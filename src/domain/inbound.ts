@@ -6,6 +6,8 @@ export type InboundEvent =
   /** The chatbot can now write to the person, or no longer can. */
   | { kind: 'installed' | 'removed' }
   | { kind: 'wrote'; receipt: string | null }
+  /** Began to write: the conversation is before their eyes. */
+  | { kind: 'typed' }
   | { kind: 'pressed'; receipt: string | null }
   | { kind: 'reacted'; receipt: string }
   /** Read everything up to here: receipts of this service are numbers that grow. */

@@ -7,7 +7,7 @@ type Of = { organisationId: number; channelId: number }
 export type Sighting = {
   activityKey: string
   userKey: string
-  kind: Extract<InboundEvent['kind'], 'wrote' | 'pressed' | 'reacted' | 'read'>
+  kind: Extract<InboundEvent['kind'], 'wrote' | 'typed' | 'pressed' | 'reacted' | 'read'>
   /** The message; null where the service did not name it. */
   receipt: string | null
   /** Of `read`: every message up to here. */
@@ -212,7 +212,7 @@ export async function recordSightings(
       union all
       (select distinct on (n) campaign_id, person_id, settled_at, at, kind = 'wrote'
          from seen
-        where kind in ('wrote', 'pressed')
+        where kind in ('wrote', 'typed', 'pressed')
         order by n, is_named desc, settled_at desc, campaign_id desc)
     ), hit as materialized (
       select campaign_id, person_id, bool_or(is_reply) as is_reply,
@@ -293,7 +293,9 @@ export async function insertAnswers(
     insert into errand (organisation_id, channel_id, kind, user_key, addressee, message, created_at)
     select distinct on (w.user_key) ${organisationId}, ${channelId}, 'answer', w.user_key,
            jsonb_build_object(
-             'address', coalesce(p.upn, w.user_key),
+             -- Where the service names people by their address, it is that one.
+             'address', case when w.user_key like 'sip:%' then w.user_key
+                             else coalesce(p.upn, w.user_key) end,
              'contact', w.contact,
              'fields', coalesce(p.fields, '{}') || jsonb_build_object(
                'FIRSTNAME', coalesce(p.first_name, ''), 'LASTNAME', coalesce(p.last_name, ''))),
