@@ -110,7 +110,8 @@ async function requireRecipients(
   channelId: number,
   { audience, channel }: CampaignBrief,
 ): Promise<void> {
-  const { people, withAddress } = await countAudience(db, {
+  const counted = await countAudience(db, {
+    byTimeZone: false,
     organisationId,
     channelId,
     channelKind: channel,
@@ -118,17 +119,24 @@ async function requireRecipients(
     excludeListIds: audience.excludeListIds.map(Number),
     everyone: audience.everyone,
   })
-  if (withAddress > 0) return
+  if (counted.some(({ reason }) => reason === null)) return
+  if (counted.length === 0) {
+    throw invalid(['audience'], {
+      en: 'Nobody would receive this campaign. Choose a list that has people in it.',
+      fr: 'Personne ne recevrait cette campagne. Choisissez une liste qui contient des personnes.',
+    })
+  }
+  const people = counted.reduce((sum, count) => sum + count.people, 0)
   throw invalid(
     ['audience'],
-    people === 0
+    counted.every(({ reason }) => reason === 'no-address')
       ? {
-          en: 'Nobody would receive this campaign. Choose a list that has people in it.',
-          fr: 'Personne ne recevrait cette campagne. Choisissez une liste qui contient des personnes.',
-        }
-      : {
           en: `None of the ${people} recipients has an address on this channel. Import their addresses, or choose another channel.`,
           fr: `Aucun des ${people} destinataires n’a d’adresse sur ce canal. Importez leurs adresses, ou choisissez un autre canal.`,
+        }
+      : {
+          en: `None of the ${people} recipients can be reached on this channel: no address, no app, or blocked. See who and why in the list, or choose another channel.`,
+          fr: `Aucun des ${people} destinataires n’est joignable sur ce canal : sans adresse, sans l’application, ou chatbot bloqué. Voyez qui et pourquoi dans la liste, ou choisissez un autre canal.`,
         },
   )
 }

@@ -9,8 +9,8 @@ import type { Logger } from '../platform/logger.ts'
 import type { Database, Db } from '../platform/sql.ts'
 import {
   type AudienceQuery,
+  type AudienceCount,
   countAudience,
-  countAudienceByZone,
   planDeliveries,
   type ZonePlan,
 } from '../store/audience.ts'
@@ -80,20 +80,22 @@ export async function startCampaign(
   }
 
   const channelKind = brief.channel
-  const planned = await planZones(tx, { campaign, openTime, startsAt, startedAt, seed }, query)
+  const byTimeZone = brief.personTimeZones
+  const counted = await countAudience(tx, { ...query, channelKind, byTimeZone })
+  const planned = planZones({ campaign, openTime, startsAt, startedAt, seed }, counted)
   const recipients = await planDeliveries(tx, {
     ...query,
     campaignId,
     channelKind,
     startsAt,
     seed,
-    byPersonZone: brief.personTimeZones,
+    byPersonZone: byTimeZone,
     zones: planned,
   })
   const key = { organisationId, campaignId }
   const bins = countPerBin(planned.flatMap(({ instants }) => instants))
   await insertPlannedBins(tx, { ...key, bins })
-  await beginTally(tx, { ...key, counts: countsOf(planned, recipients) })
+  await beginTally(tx, { ...key, counts: countsOf(planned, counted) })
 
   const lists = await findLists(tx, { organisationId, ids: listIds })
   const audience = lists.map(({ id: listId, name, people }) => ({ listId, name, size: people }))
@@ -105,9 +107,8 @@ export async function startCampaign(
 /** The first attempts of those who share a zone; `closed` counts them where it has no open time. */
 type PlannedZone = ZonePlan & { instants: number[]; closed: number }
 
-/** Makes an instant for everybody who has an address, zone by zone; the campaign's own comes first. */
-async function planZones(
-  tx: Db,
+/** Makes an instant for everybody who can be reached, zone by zone; the campaign's own comes first. */
+function planZones(
   {
     campaign,
     openTime,
@@ -121,13 +122,12 @@ async function planZones(
     startedAt: Date
     seed: number
   },
-  query: AudienceQuery,
-): Promise<[PlannedZone, ...PlannedZone[]]> {
+  counted: readonly AudienceCount[],
+): [PlannedZone, ...PlannedZone[]] {
   const { brief } = campaign
   const dice = xoroshiro128plus(seed)
   const random = () => (dice.next() >>> 0) / 2 ** 32
-  const groups = await zonesOf(tx, campaign, { ...query, channelKind: brief.channel })
-  const [own, ...others] = groups.map(({ timeZone, people }): PlannedZone => {
+  const [own, ...others] = zonesOf(campaign, counted).map(({ timeZone, people }): PlannedZone => {
     const open = timeZone === brief.timeZone ? openTime : openTimeInZone(campaign, timeZone)
     const isClosed = open.length === 0
     const count = isClosed ? 0 : people
@@ -143,33 +143,37 @@ async function planZones(
   return [own, ...others]
 }
 
-/** Counts the states of freshly planned deliveries. One snapshot: who is neither planned nor closed has no address. */
-function countsOf(planned: readonly PlannedZone[], recipients: number) {
+/** Counts the states of freshly planned deliveries. One snapshot: they are those whom the plan was made for. */
+function countsOf(planned: readonly PlannedZone[], counted: readonly AudienceCount[]) {
+  const unreachable = new Map<string, number>()
+  for (const { reason, people } of counted) {
+    if (reason !== null) unreachable.set(reason, (unreachable.get(reason) ?? 0) + people)
+  }
   const open = planned.reduce((sum, { instants }) => sum + instants.length, 0)
   const closed = planned.reduce((sum, zone) => sum + zone.closed, 0)
   return [
-    { state: 'planned', reason: '', count: open },
-    { state: 'unscheduled', reason: 'no-open-time', count: closed },
-    { state: 'unreachable', reason: 'no-address', count: recipients - open - closed },
-  ] as const
+    { state: 'planned' as const, reason: '', count: open },
+    { state: 'unscheduled' as const, reason: 'no-open-time', count: closed },
+    ...[...unreachable].map(([reason, count]) => ({
+      state: 'unreachable' as const,
+      reason,
+      count,
+    })),
+  ]
 }
 
 /** How many people are planned in each time zone: the campaign's first, which also holds for unknown ones. */
-async function zonesOf(
-  tx: Db,
+function zonesOf(
   { brief }: Campaign,
-  query: AudienceQuery & { channelKind: 'teams' | 'skype' },
-): Promise<{ timeZone: string; people: number }[]> {
-  if (!brief.personTimeZones) {
-    const { withAddress } = await countAudience(tx, query)
-    return [{ timeZone: brief.timeZone, people: withAddress }]
-  }
-  const counted = new Map([[brief.timeZone, 0]])
-  for (const { timeZone, people } of await countAudienceByZone(tx, query)) {
+  counted: readonly AudienceCount[],
+): { timeZone: string; people: number }[] {
+  const zones = new Map([[brief.timeZone, 0]])
+  for (const { timeZone, reason, people } of counted) {
+    if (reason !== null) continue
     const zone = timeZone ?? brief.timeZone
-    counted.set(zone, (counted.get(zone) ?? 0) + people)
+    zones.set(zone, (zones.get(zone) ?? 0) + people)
   }
-  return [...counted].map(([timeZone, people]) => ({ timeZone, people }))
+  return [...zones].map(([timeZone, people]) => ({ timeZone, people }))
 }
 
 /** After a late start (the server was down) the spread is over what is left, not all at once. */

@@ -1,3 +1,4 @@
+import { reasonOfReach } from '../domain/reach.ts'
 import { type Db, empty, join, sql } from '../platform/sql.ts'
 
 export type AudienceQuery = {
@@ -9,8 +10,8 @@ export type AudienceQuery = {
 }
 
 /**
- * The people of an audience, each once: those of the lists, and with `everyone` all whom the channel
- * has spoken to, minus the excluded lists. A piece of SQL for the statements that need it; it compares
+ * The people of an audience, each once: those of the lists, and with `everyone` all who have the app,
+ * minus the excluded lists. A piece of SQL for the statements that need it; it compares
  * people only where somebody could come twice or be excluded, which takes as long as all else.
  */
 const peopleOf = ({
@@ -29,7 +30,8 @@ const peopleOf = ({
         ? [
             sql`select person_id from contact
                  where organisation_id = ${organisationId}
-                   and channel_id = ${channelId}`,
+                   and channel_id = ${channelId}
+                   and reach in ('reachable', 'blocked')`,
           ]
         : []),
     ],
@@ -44,35 +46,46 @@ const peopleOf = ({
       : empty
   }`
 
-/** Counts an audience: all of it, and those who have an address on the channel. */
-export async function countAudience(
-  db: Db,
-  query: AudienceQuery & { channelKind: 'teams' | 'skype' },
-): Promise<{ people: number; withAddress: number }> {
-  const { rows } = await db.query<{ people: number; withAddress: number }>(sql`
-    select count(*) as "people", count(${addressColumn(query.channelKind)}) as "withAddress"
-      from (${peopleOf(query)}) audience
-      join person using (person_id)
-     where organisation_id = ${query.organisationId}`)
-  return rows[0] ?? { people: 0, withAddress: 0 }
+type OnChannel = AudienceQuery & { channelKind: 'teams' | 'skype' }
+
+/** The people of an audience with what decides whether they are written to; `person` and their `contact`. */
+const addressees = (query: OnChannel) => sql`
+  (${peopleOf(query)}) audience
+  join person using (person_id)
+  left join contact on contact.organisation_id = person.organisation_id
+                   and contact.channel_id = ${query.channelId}
+                   and contact.person_id = person.person_id`
+
+/** Why somebody is not written to, known before sending; null for who is. */
+const unreachable = ({ channelKind }: OnChannel) => sql`
+  case when ${channelKind === 'teams' ? sql`upn_key` : sql`sip_key`} is null then 'no-address'
+       else case contact.reach
+              when 'not-installed' then ${reasonOfReach['not-installed']}
+              when 'blocked' then ${reasonOfReach.blocked}
+              when 'unknown' then ${reasonOfReach.unknown}
+            end
+  end`
+
+export type AudienceCount = {
+  /** Null where it is not known, and for all when zones are not told apart. */
+  timeZone: string | null
+  /** Why these people cannot be reached; null for those who can. */
+  reason: string | null
+  people: number
 }
 
-/**
- * Counts those of an audience who have an address on the channel, by their time zone.
- *
- * @returns `timeZone` null for those whose zone is not known.
- */
-export async function countAudienceByZone(
+/** Counts an audience by whether it can be reached and why not, and with `byTimeZone` by time zone. */
+export async function countAudience(
   db: Db,
-  query: AudienceQuery & { channelKind: 'teams' | 'skype' },
-): Promise<{ timeZone: string | null; people: number }[]> {
-  const { rows } = await db.query<{ timeZone: string | null; people: number }>(sql`
-    select time_zone as "timeZone", count(${addressColumn(query.channelKind)}) as "people"
-      from (${peopleOf(query)}) audience
-      join person using (person_id)
-     where organisation_id = ${query.organisationId}
-     group by time_zone
-     order by time_zone nulls first`)
+  query: OnChannel & { byTimeZone: boolean },
+): Promise<AudienceCount[]> {
+  const { rows } = await db.query<AudienceCount>(sql`
+    select ${query.byTimeZone ? sql`person.time_zone` : sql`null::text`} as "timeZone",
+           ${unreachable(query)} as "reason", count(*) as "people"
+      from ${addressees(query)}
+     where person.organisation_id = ${query.organisationId}
+     group by 1, 2
+     order by 1 nulls first, 2 nulls first`)
   return rows
 }
 
@@ -85,8 +98,8 @@ export type ZonePlan = {
 
 /**
  * Plans one delivery for every person of the audience, in one statement. Within a time zone, people are
- * shuffled by `seed`; the person in place k of the shuffle gets the k-th instant. Who has no address on
- * the channel is `unreachable` from the start, and whose zone has no open time `unscheduled`.
+ * shuffled by `seed`; the person in place k of the shuffle gets the k-th instant. Who is known to be out of
+ * reach is `unreachable` from the start, and whose zone has no open time `unscheduled`.
  *
  * Rows are inserted in the order of their instants, so what is due together lies together on disk and
  * the index of what is due grows at its end.
@@ -96,9 +109,8 @@ export type ZonePlan = {
  */
 export async function planDeliveries(
   tx: Db,
-  plan: AudienceQuery & {
+  plan: OnChannel & {
     campaignId: number
-    channelKind: 'teams' | 'skype'
     startsAt: Date
     seed: number
     byPersonZone: boolean
@@ -106,7 +118,6 @@ export async function planDeliveries(
   },
 ): Promise<number> {
   const { zones, startsAt, seed } = plan
-  const address = addressColumn(plan.channelKind)
   const zoneOf = sql`coalesce(person.time_zone, ${zones[0].timeZone})`
   const open = zones.filter(({ offsetsMs }) => offsetsMs.length > 0)
   const numbers = zones.map((zone) => (open.includes(zone) ? open.indexOf(zone) : null))
@@ -122,31 +133,29 @@ export async function planDeliveries(
     select ${plan.organisationId}, ${plan.campaignId}, person_id, ${plan.channelId}, at, at,
            case when is_planned then null else ${startsAt}::timestamptz end,
            (case when is_planned then 'planned'
-                 when has_address then 'unscheduled'
+                 when reason is null then 'unscheduled'
                  else 'unreachable' end)::delivery_state,
-           case when is_planned then null
-                when has_address then 'no-open-time'
-                else 'no-address' end
+           case when not is_planned then coalesce(reason, 'no-open-time') end
       from (
-        select person_id, has_address, is_planned,
+        select person_id, reason, is_planned,
                ${startsAt}::timestamptz
                  + case when is_planned then (${offsetsMs}::bigint[])[place] else 0 end
                    * interval '1 millisecond' as at
           from (
-            select person_id, has_address, sort_key is not null as is_planned,
+            select person_id, reason, sort_key is not null as is_planned,
                    row_number() over (order by sort_key nulls last, person_id) as place
               from (
-                select person_id, ${address} is not null as has_address,
-                       case when ${address} is not null
+                select person.person_id, reason,
+                       case when reason is null
                             then zone.number << 52
-                                 | (hashint8extended(person_id, ${seed}) & (1::bigint << 52) - 1)
+                                 | (hashint8extended(person.person_id, ${seed}) & (1::bigint << 52) - 1)
                        end as sort_key
-                  from (${peopleOf(plan)}) audience
-                  join person using (person_id)
+                  from ${addressees(plan)}
+                 cross join lateral (select ${unreachable(plan)} as reason) known
                   join unnest(${zones.map(({ timeZone }) => timeZone)}::text[], ${numbers}::bigint[])
                        as zone (name, number)
                     on ${plan.byPersonZone ? sql`zone.name = ${zoneOf}` : sql`true`}
-                 where organisation_id = ${plan.organisationId}
+                 where person.organisation_id = ${plan.organisationId}
                 offset 0
               ) reachable
           ) shuffled
@@ -155,5 +164,3 @@ export async function planDeliveries(
       ) placed`)
   return rowCount
 }
-
-const addressColumn = (kind: 'teams' | 'skype') => (kind === 'teams' ? sql`upn_key` : sql`sip_key`)

@@ -33,8 +33,8 @@ export async function recountLedger(
              -- Open states are counted without the reason of their last attempt.
              case when state in ('planned', 'retrying') then '' else coalesce(reason, '') end
                as reason,
-             -- Who had no address or no open time from the start was never planned at an instant.
-             case when coalesce(reason, '') not in ('no-address', 'no-open-time')
+             -- Who was out of reach or had no open time from the start was never planned at an instant.
+             case when state <> 'unreachable' and coalesce(reason, '') <> 'no-open-time'
                   then date_bin('30 minutes', planned_at, 'epoch') end as planned_bin,
              case when state = 'delivered'
                   then date_bin('30 minutes', settled_at, 'epoch') end as delivered_bin
