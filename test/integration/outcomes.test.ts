@@ -11,6 +11,8 @@ describe('outcomes', () => {
   beforeAll(async () => {
     bed = await startTestBed({ startAt: '2026-11-24T08:30:00Z' })
     ;({ chatbotId } = await arrangeChatbot(bed))
+    // What sending meets is asked here: nobody is looked up before.
+    await bed.control('PUT', 'registration', { permissions: [] })
     engine = bed.startEngine({ pacePerSecond: 1_000 })
   })
   afterAll(() => bed.close())
@@ -51,6 +53,7 @@ describe('outcomes', () => {
     })
     const deliveries = await bed.call('GET', `campaigns/${id}/deliveries`)
     const { personId, nextAttemptAt } = deliveries.body.items[0]
+    await bed.control('PUT', 'registration', { permissions: ['User.Read.All'] })
     bed.clock.moveTo(nextAttemptAt)
     const read = async () => (await bed.call('GET', `campaigns/${id}/deliveries/${personId}`)).body
     if (again) {
@@ -60,6 +63,7 @@ describe('outcomes', () => {
     await until('it is finished', async () => {
       return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
     })
+    await bed.control('PUT', 'registration', { permissions: [] })
     const messages = await bed.control('GET', `messages?address=${encodeURIComponent(upn)}`)
     return {
       delivery: await read(),
@@ -159,6 +163,76 @@ describe('outcomes', () => {
     expect(messages).toBe(2)
   })
 
+  test('who is known to be out of reach is not attempted, and counted apart', async () => {
+    await bed.control('PUT', 'registration', {
+      permissions: ['User.Read.All', 'TeamsAppInstallation.ReadForUser.All'],
+    })
+    const upns = ['here', 'without.app', 'nobody'].map((name) => `${name}@contoso.example`)
+    const people = upns.slice(0, 2).map((upn, index) => ({
+      upn,
+      sip: `sip:${upn}`,
+      firstName: 'Zoé',
+      lastName: 'Roux',
+      teamsInstalled: index === 0,
+    }))
+    await bed.control('POST', 'people', { people })
+    const list = await bed.call('POST', 'lists', { name: 'Joignables ou non' })
+    const rows = upns.map((upn) => `Zoé;Roux;${upn}`)
+    const content = ['Prénom;Nom;UPN', ...rows].join('\n')
+    await bed.importFile(list.body.id, { name: 'three.csv', content })
+    // After a refusal the directory is left alone for a minute; a new worker asks at once.
+    await engine.stop()
+    engine = bed.startEngine({ pacePerSecond: 1_000 })
+    const channelId = (await bed.call('GET', 'chatbots')).body.items[0].channels[0].id
+    const reachability = `lists/${list.body.id}/reachability?channelId=${channelId}`
+    await until('they are looked up', async () => {
+      return (await bed.call('GET', reachability)).body.unchecked === 0
+    })
+    await bed.control('DELETE', 'faults')
+
+    bed.clock.moveTo('2026-12-08T09:00:00Z')
+    const id = await arrangeCampaign(bed, { chatbotId, listId: list.body.id, duration: 'PT1H' })
+    expect((await bed.call('POST', `campaigns/${id}/schedule`)).status).toBe(200)
+    await until('it runs', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'running'
+    })
+    bed.clock.moveTo('2026-12-08T09:59:30Z')
+    await until('it is finished', async () => {
+      return (await bed.call('GET', `campaigns/${id}`)).body.state === 'finished'
+    })
+    const { ledger, reasons } = await readReport(bed, id)
+    expect(ledger).toMatchObject({ recipients: 3, delivered: 1, unreachable: 2 })
+    const codes = reasons.map(({ code, state }: { code: string; state: string }) => [state, code])
+    expect(codes.toSorted()).toEqual([
+      ['unreachable', 'app-not-installed'],
+      ['unreachable', 'unknown-person'],
+    ])
+    const { body } = await bed.call('GET', `campaigns/${id}/deliveries?state=unreachable`)
+    const kinds = await Promise.all(
+      body.items.map(async ({ personId }: { personId: string }) =>
+        kindsOf((await bed.call('GET', `campaigns/${id}/deliveries/${personId}`)).body),
+      ),
+    )
+    expect(kinds).toEqual([['failed'], ['failed']])
+    await bed.control('PUT', 'registration', { permissions: [] })
+  })
+
+  test('nobody within reach is no audience', async () => {
+    const list = await bed.call('POST', 'lists', { name: 'Personne' })
+    const content = 'Prénom;Nom;UPN\nZoé;Roux;nobody@contoso.example\n'
+    await bed.importFile(list.body.id, { name: 'one.csv', content })
+    const id = await arrangeCampaign(bed, { chatbotId, listId: list.body.id })
+    const refused = await bed.call('POST', `campaigns/${id}/schedule`)
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
+    expect(refused.body.message).toContain('None of the 1 recipients can be reached')
+    // From here on people are found in the directory.
+    await bed.control('PUT', 'registration', { permissions: ['User.Read.All'] })
+    const anne = { upn: 'anne.roy@contoso.example', sip: 'sip:anne.roy@contoso.example' }
+    await bed.control('POST', 'people', {
+      people: [{ ...anne, firstName: 'Anne', lastName: 'Roy' }],
+    })
+  })
+
   test('a burst of one fault of the channel pauses it with the reason, and spares the others', async () => {
     bed.clock.moveTo('2027-01-12T09:00:00Z') // A morning, later than all the tests before can come to.
     const { body: added } = await bed.control('POST', 'people', { count: 40, seed: 7 })
@@ -211,6 +285,9 @@ describe('outcomes', () => {
       return (await bed.call('GET', `campaigns/${id}`)).body.state === 'running'
     })
     const rule = { service: 'graph', status: 403, code: 'Forbidden' }
+    await bed.control('PUT', 'registration', {
+      permissions: ['User.Read.All', 'Presence.Read.All'],
+    })
     await bed.control('PUT', 'faults', { rules: [rule] })
     const channel = async () => (await bed.call('GET', 'chatbots')).body.items[0].channels[0]
     // Everybody is due at once, and asked about in one question.
