@@ -2,6 +2,8 @@ import type { Clock } from '../platform/clock.ts'
 import { CardActionAnswer } from '../protocols/bot-inbound.ts'
 import { followLink, type Followed } from './follow-link.ts'
 import type { Button, Message, Messages, PressAnswer } from './messages.ts'
+import type { People } from './people.ts'
+import type { Heard, Pool } from './skype/pool.ts'
 import type { Activities } from './teams/activities.ts'
 import type { ActivityIds } from './teams/activity-ids.ts'
 import type { BotCall } from './teams/bot-calls.ts'
@@ -14,7 +16,8 @@ import type { Writings } from './writings.ts'
 type Deps = {
   messages: Messages
   writings: Writings
-  people: { byAddress(address: string): { readReceipts: boolean } | undefined }
+  people: Pick<People, 'byAddress'>
+  skype: Pick<Pool, 'say' | 'type'>
   bot: TellBot
   activities: Activities
   ids: ActivityIds
@@ -27,7 +30,8 @@ export type Click = Followed & { url: string }
 /** What a person does with a message. Each is written down first; then the bot is told, as Teams tells it. */
 export type Acts = ReturnType<typeof createActs>
 
-export function createActs({ messages, writings, people, bot, activities, ids, clock }: Deps) {
+export function createActs(deps: Deps) {
+  const { messages, writings, people, skype, bot, activities, ids, clock } = deps
   const now = () => clock.now().toISOString()
 
   /** Follows a link of the message. @returns undefined when it has no such link. */
@@ -74,11 +78,14 @@ export function createActs({ messages, writings, people, bot, activities, ids, c
       return bot.inChat(address, (chat) => activities.readReceipt(chat, id))
     },
 
-    /** Answers a message, quoting it. */
-    async reply(message: Message, text: string): Promise<BotCall[]> {
+    /** Answers a message: on Teams quoting it, on Skype in the conversation or with an invitation to a new one. */
+    async reply(message: Message, text: string): Promise<{ calls: BotCall[]; heard?: Heard }> {
       const { address, channel } = message
       messages.save({ ...message, replies: [...(message.replies ?? []), { at: now(), text }] })
-      if (channel !== 'teams') return []
+      if (channel === 'skype') {
+        const person = people.byAddress(address)
+        return { calls: [], heard: person ? await skype.say(person, text) : 'nobody' }
+      }
       const id = ids.next()
       const isMarkdown = message.contentType === 'text/markdown'
       const quoted = {
@@ -86,7 +93,15 @@ export function createActs({ messages, writings, people, bot, activities, ids, c
         text: isMarkdown ? markdownText(message.text) : message.text,
       }
       writings.save({ id, address, at: now(), text, quotedId: message.id })
-      return bot.inChat(address, (chat) => activities.text(chat, { id, text, quoted }))
+      const calls = await bot.inChat(address, (chat) => activities.text(chat, { id, text, quoted }))
+      return { calls }
+    },
+
+    /** Begins to type an answer. @returns undefined where nobody sees that. */
+    type({ address, channel }: Message): Heard | undefined {
+      if (channel !== 'skype') return undefined
+      const person = people.byAddress(address)
+      return person === undefined ? 'nobody' : skype.type(person)
     },
 
     /** Sets a reaction, or takes it back. */

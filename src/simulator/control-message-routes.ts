@@ -11,6 +11,7 @@ import {
   TextOrder,
 } from './control-schemas.ts'
 import type { Message, Messages } from './messages.ts'
+import type { Heard, Pool } from './skype/pool.ts'
 import type { BotCall } from './teams/bot-calls.ts'
 
 type ById = { Params: { id: string } }
@@ -18,7 +19,7 @@ type ById = { Params: { id: string } }
 /** Adds what was received, and what people do with it. */
 export function addMessageRoutes(
   app: FastifyInstance,
-  { messages, acts }: { messages: Messages; acts: Acts },
+  { messages, acts, skype }: { messages: Messages; acts: Acts; skype: Pool },
 ): void {
   app.get('/messages', (request) => {
     const { limit, after = -1, address, channel } = MessagesQuery.parse(givenOf(request.query))
@@ -31,6 +32,7 @@ export function addMessageRoutes(
   })
   app.delete('/messages', (_request, reply) => {
     messages.clear()
+    skype.forget()
     return reply.code(204).send()
   })
 
@@ -63,9 +65,11 @@ export function addMessageRoutes(
     if (followed === undefined) return { refusal: `The message has ${message.links.length} links` }
     return { calls: [], followed }
   })
-  addAct('reply', async (message, body) => ({
-    calls: await acts.reply(message, TextOrder.parse(body).text),
-  }))
+  addAct('reply', (message, body) => acts.reply(message, TextOrder.parse(body).text))
+  addAct('typing', async (message) => {
+    const heard = acts.type(message)
+    return heard === undefined ? { refusal: 'Typing is seen on Skype only' } : { calls: [], heard }
+  })
   addAct('react', async (message, body) => {
     const { type, remove } = ReactOrder.parse(body ?? {})
     return { calls: await acts.react(message, type, { isRemoved: remove }) }
@@ -77,4 +81,4 @@ export function addMessageRoutes(
   })
 }
 
-type Done = { calls: BotCall[]; followed?: object }
+type Done = { calls: BotCall[]; followed?: object; heard?: Heard }

@@ -7,10 +7,12 @@ import {
   parsePeopleOrder,
   PeopleQuery,
   UpgradeOrder,
-  TextOrder,
+  WriteOrder,
 } from './control-schemas.ts'
+import { findPeople } from './find-people.ts'
 import { generatePeople } from './generate-people.ts'
 import { type People, type Person, PersonPatch } from './people.ts'
+import type { Pool } from './skype/pool.ts'
 
 type ByAddress = { Params: { address: string } }
 
@@ -19,7 +21,7 @@ const noPerson = 'No such person'
 /** Adds what arranges people, and what they do beside their messages. */
 export function addPeopleRoutes(
   app: FastifyInstance,
-  { people, personActs }: { people: People; personActs: PersonActs },
+  { people, personActs, skype }: { people: People; personActs: PersonActs; skype: Pool },
 ): void {
   app.get('/people', (request) => {
     const { limit, after = 0, q } = PeopleQuery.parse(givenOf(request.query))
@@ -48,7 +50,11 @@ export function addPeopleRoutes(
   app.post<ByAddress>('/people/:address/write', async (request, reply) => {
     const person = people.byAddress(request.params.address)
     if (person === undefined) return refuseControl(reply, 'not-found', noPerson)
-    const { text } = TextOrder.parse(request.body)
+    const { text, channel } = WriteOrder.parse(request.body)
+    if (channel === 'skype') {
+      const heard = await skype.say(person, text)
+      return reply.code(202).send({ recorded: true, called: null, heard })
+    }
     const unable = whyUnable(person)
     if (unable !== null) return refuseControl(reply, 'conflict', unable)
     const calls = await personActs.write(person, text)
@@ -75,18 +81,4 @@ const withoutApp = 'This person does not have the app'
 function whyUnable({ teamsInstalled, blocked }: Person): string | null {
   if (!teamsInstalled) return withoutApp
   return blocked ? 'This person has blocked the bot' : null
-}
-
-/** The people whose name or address holds every word of `words`, accents and case apart. */
-export function findPeople(people: Person[], words = ''): Person[] {
-  const wanted = plain(words).split(/\s+/).filter(Boolean)
-  if (wanted.length === 0) return people
-  return people.filter((person) => {
-    const text = plain(`${person.firstName} ${person.lastName} ${person.upn} ${person.sip}`)
-    return wanted.every((word) => text.includes(word))
-  })
-}
-
-function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }

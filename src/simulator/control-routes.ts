@@ -14,6 +14,8 @@ import { RegistrationOrder, type AppRegistration } from './graph/app-registratio
 import type { Messages } from './messages.ts'
 import type { People } from './people.ts'
 import type { SimulatorSettings } from './settings.ts'
+import { addSkypeControlRoutes } from './skype/control-skype-routes.ts'
+import type { Pool } from './skype/pool.ts'
 import type { SigningKeys } from './teams/signing-keys.ts'
 import { Workforce, type WorkforcePresence } from './workforce.ts'
 
@@ -27,6 +29,7 @@ export type ControlDeps = {
   registration: AppRegistration
   keys: SigningKeys
   workforce: WorkforcePresence
+  skype: Pool
   faults: Faults
   counters: Counters
   log: Pick<Logger, 'error'>
@@ -79,6 +82,7 @@ export function addControlRoutes(app: FastifyInstance, deps: ControlDeps): void 
     return reply.code(204).send()
   })
 
+  addSkypeControlRoutes(app, deps.skype)
   addPeopleRoutes(app, deps)
   addMessageRoutes(app, deps)
 }

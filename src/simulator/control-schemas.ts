@@ -57,6 +57,7 @@ export const MessagesQuery = Page.extend({
 
 export const ClickOrder = z.strictObject({ link: z.number().int().min(0).default(0) })
 export const TextOrder = z.strictObject({ text: z.string().min(1).max(10_000) })
+export const WriteOrder = TextOrder.extend({ channel: z.enum(['teams', 'skype']).default('teams') })
 /** The reactions of Teams. https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events */
 export const ReactOrder = z.strictObject({
   type: z.enum(['like', 'heart', 'laugh', 'surprised', 'sad', 'angry']).default('like'),

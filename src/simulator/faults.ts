@@ -2,8 +2,24 @@ import { z } from 'zod'
 import { services, type Service } from './counters.ts'
 import { createSeededRandom } from './seeded-random.ts'
 
-/** What a fault rule on Teams strikes. Unless it says otherwise: messages, so that `times` counts messages. */
-const faultOperations = ['send', 'create', 'any'] as const
+/**
+ * What a fault rule strikes. On Teams and Skype, unless it says otherwise, whatever brings somebody a
+ * message, so that `times` counts messages: `send` is an `invite` or a `message` on Skype. The others
+ * exist on Skype alone.
+ */
+const faultOperations = [
+  'send',
+  'create',
+  'any',
+  'invite',
+  'message',
+  'discovery',
+  'token',
+  'application',
+  'events',
+  'presence',
+] as const
+export type FaultOperation = (typeof faultOperations)[number]
 
 /** An order to misbehave. The first rule that matches a request and strikes decides it. */
 export const FaultRule = z
@@ -48,7 +64,7 @@ export const noFault: Fault = { refusal: null, delayMs: 0, reset: null }
 
 export type FaultRequest = {
   service: Service
-  operation?: 'send' | 'create'
+  operation?: FaultOperation | undefined
   /** Addresses of the person concerned, when it is about one. */
   addresses?: string[]
 }
@@ -86,11 +102,19 @@ export function createFaults() {
 
 function concerns(rule: FaultRule, { service, operation, addresses }: FaultRequest): boolean {
   if (rule.service !== service) return false
-  const struck = rule.operation ?? (service === 'teams' ? 'send' : 'any')
-  if (struck !== 'any' && struck !== operation) return false
+  const isChat = service === 'teams' || service === 'skype'
+  const struck = rule.operation ?? (isChat ? 'send' : 'any')
+  if (struck !== 'any' && !isPartOf(operation, struck)) return false
   if (rule.address === undefined) return true
   const wanted = bare(rule.address)
   return (addresses ?? []).some((address) => bare(address) === wanted)
+}
+
+/** An invitation makes a conversation, and both it and a message bring somebody something to read. */
+function isPartOf(operation: FaultOperation | undefined, struck: FaultOperation): boolean {
+  if (operation === 'invite') return ['invite', 'create', 'send'].includes(struck)
+  if (operation === 'message') return ['message', 'send'].includes(struck)
+  return operation === struck
 }
 
 function bare(address: string): string {

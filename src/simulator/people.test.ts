@@ -49,6 +49,10 @@ describe('a person', () => {
         timeZone: 'Europe/Paris',
         locale: 'fr-FR',
         groups: [],
+        skype: 'auto-accept',
+        acceptAfterMs: 0,
+        skypeHtml: true,
+        skypeUnknown: false,
       },
     ])
   })

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { presenceWords, type PresenceWord } from './presence-words.ts'
 import { sentinelKind } from './sentinel-people.ts'
 
+/** What somebody does who is invited to a conversation: `ignore` is the button of that name, `no-answer` no button at all. */
+const skypeManners = ['auto-accept', 'ignore', 'decline', 'no-answer'] as const
+
 /** An employee of the simulated organisation. */
 export const Person = z.object({
   upn: z.string(),
@@ -22,6 +25,14 @@ export const Person = z.object({
   locale: z.string().default('fr-FR'),
   /** Names of the directory groups that they are in. */
   groups: z.array(z.string()).default([]),
+  /** What they do when they are invited to a conversation on Skype for Business. */
+  skype: z.enum(skypeManners).default('auto-accept'),
+  /** How long they take to accept or decline. */
+  acceptAfterMs: z.number().default(0),
+  /** Whether their client shows HTML. */
+  skypeHtml: z.boolean().default(true),
+  /** They have no account on Skype for Business. */
+  skypeUnknown: z.boolean().default(false),
 })
 export type Person = z.infer<typeof Person>
 
@@ -59,6 +70,10 @@ export const PersonInput = z.strictObject({
     .regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'A language looks like fr-FR')
     .optional(),
   groups: z.array(z.string().trim().min(1).max(200)).max(100).optional(),
+  skype: z.enum(skypeManners).optional(),
+  acceptAfterMs: z.number().int().min(0).max(600_000).optional(),
+  skypeHtml: z.boolean().optional(),
+  skypeUnknown: z.boolean().optional(),
   /** Accepted so that what was read can be posted back; it always follows from the UPN. */
   aadObjectId: z.guid().optional(),
 })
@@ -187,6 +202,10 @@ function personOf(input: PersonInput, known: Person | undefined): Person {
     timeZone: 'Europe/Paris',
     locale: 'fr-FR',
     groups: [],
+    skype: 'auto-accept' as const,
+    acceptAfterMs: 0,
+    skypeHtml: true,
+    skypeUnknown: false,
   }
   return {
     ...usual,
@@ -204,13 +223,14 @@ function sentinelFields(firstName: string): Partial<Person> {
   const kind = sentinelKind(firstName)
   if (kind === 'absent') return { presence: 'Offline', presenceFixed: true }
   if (kind === 'blocked') return { blocked: true }
-  if (kind === 'without-app') return { teamsInstalled: false }
+  if (kind === 'without-app') return { teamsInstalled: false, skypeUnknown: true }
   return {}
 }
 
 function definedFields(patch: PersonPatch): Partial<Person> {
   const { upn, sip, firstName, lastName, timeZone, locale, groups } = patch
   const { teamsInstalled, blocked, readReceipts } = patch
+  const { skype, acceptAfterMs, skypeHtml, skypeUnknown } = patch
   return {
     ...(upn === undefined ? {} : { upn }),
     ...(sip === undefined ? {} : { sip }),
@@ -223,6 +243,10 @@ function definedFields(patch: PersonPatch): Partial<Person> {
     ...(teamsInstalled === undefined ? {} : { teamsInstalled }),
     ...(blocked === undefined ? {} : { blocked }),
     ...(readReceipts === undefined ? {} : { readReceipts }),
+    ...(skype === undefined ? {} : { skype }),
+    ...(acceptAfterMs === undefined ? {} : { acceptAfterMs }),
+    ...(skypeHtml === undefined ? {} : { skypeHtml }),
+    ...(skypeUnknown === undefined ? {} : { skypeUnknown }),
   }
 }
 

@@ -1,3 +1,5 @@
+import { account } from './skype/account.ts'
+import { discoveryPath } from './skype/skype-routes.ts'
 import { registration } from './teams/registration.ts'
 
 /** The `settings` of a channel that speaks to this simulator, by kind of channel. */
@@ -14,6 +16,12 @@ export type SimulatorSettings = {
     /** Where the keys are found by which calls to the bot are signed. */
     openIdUrl: string
   }
+  skype: {
+    /** What `https://lyncdiscover.<domain>/` is on a live pool. */
+    discoveryUrl: string
+    username: string
+    password: string
+  }
 }
 
 export function simulatorSettings(url: string): SimulatorSettings {
@@ -24,6 +32,11 @@ export function simulatorSettings(url: string): SimulatorSettings {
       tokenUrl: `${url}/${registration.tenantId}/oauth2/v2.0/token`,
       graphUrl: `${url}/v1.0/`,
       openIdUrl: `${url}/v1/.well-known/openidconfiguration`,
+    },
+    skype: {
+      discoveryUrl: `${url}${discoveryPath}`,
+      username: account.username,
+      password: account.password,
     },
   }
 }

@@ -15,6 +15,8 @@ import { addGraphRoutes } from './graph/graph-routes.ts'
 import { addInspectorRoutes } from './inspector/inspector-routes.ts'
 import { systemTime, type RealTime } from './real-time.ts'
 import { simulatorSettings, type SimulatorSettings } from './settings.ts'
+import { createPool } from './skype/pool.ts'
+import { addSkypeRoutes, poolUrl } from './skype/skype-routes.ts'
 import { createActivities } from './teams/activities.ts'
 import { createActivityIds } from './teams/activity-ids.ts'
 import { createBotCalls } from './teams/bot-calls.ts'
@@ -57,7 +59,7 @@ const silent: SimulatorLog = { info: () => undefined, error: () => undefined }
 const maxControlBytes = 512 * 1024 * 1024
 
 /**
- * Starts our stand-in for Teams, Entra and Graph, with its control API and its page.
+ * Starts our stand-in for Teams, Entra, Graph and Skype for Business, with its control API and its page.
  * @throws the system's own error when it cannot listen, `EADDRINUSE` when the port is taken.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
@@ -70,6 +72,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_000 },
     bodyLimit: maxControlBytes,
+    rewriteUrl: ({ url: asked = '/' }) => poolUrl(asked),
   })
   try {
     let url = '' // Known only once we listen, and routes must be added before.
@@ -101,7 +104,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       timeoutMs: options.botTimeoutMs,
     })
     const bot = createTellBot({ people, conversations, bots, calls, activities })
-    const acting = { ...world, bot, activities, ids, clock }
+    const pool = createPool({ ...world, ...shared, ids, clock, changed: () => world.touch() })
+    const acting = { ...world, skype: pool, bot, activities, ids, clock }
     const acts = createActs(acting)
     const personActs = createPersonActs(acting)
     const registration = createAppRegistration()
@@ -119,9 +123,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     addRoom(app, '/teams', (room) => addConnectorRoutes(room, connector))
     addRoom(app, '/v1.0', (room) => addGraphRoutes(room, { ...shared, graph }))
     addRoom(app, '', (room) => addOpenIdRoutes(room, { keys, url: () => url }))
+    addRoom(app, '', (room) => addSkypeRoutes(room, { ...shared, ...pool, url: () => url, log }))
     addRoom(app, '/_control', (room) =>
       addControlRoutes(room, {
         ...world,
+        skype: pool,
         settings,
         acts,
         personActs,
@@ -131,7 +137,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         log,
       }),
     )
-    addRoom(app, '', (room) => addInspectorRoutes(room, { ...world, clock }))
+    addRoom(app, '', (room) => addInspectorRoutes(room, { ...world, clock, url: () => url }))
 
     await app.listen({ host, port })
     world.tidy()
@@ -142,6 +148,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       settings: settings(),
       async close() {
         ending.abort()
+        pool.close()
         await app.close()
         await calls.close()
         world.close()
@@ -167,7 +174,7 @@ function addRoom(app: FastifyInstance, prefix: string, add: (room: FastifyInstan
 
 /** The greatest id of the messages of both sides. */
 function lastActivityId({ messages, writings }: ReturnType<typeof openWorld>): number {
-  const received = messages.all().findLast(({ channel }) => channel === 'teams')?.id ?? 0
+  const received = messages.all().at(-1)?.id ?? 0
   const written = writings.all().map(({ id }) => Number(id))
   return written.reduce((last, id) => Math.max(last, id), Number(received))
 }

@@ -111,8 +111,12 @@ export function openWorld({ dataDir, clock }: { dataDir?: string | undefined; cl
     workforce,
     bots,
     keys,
-    /** Grows with every change of what is remembered. */
+    /** Grows with every change of what is remembered, or shown. */
     version: () => version,
+    /** Says that something changed that is shown and not remembered. */
+    touch(): void {
+      version++
+    },
     /** Rewrites the journal when most of it is overtaken. Not before the port is ours. */
     tidy(): void {
       const living = [...entries()].length

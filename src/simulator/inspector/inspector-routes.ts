@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import type { Messages } from '../messages.ts'
 import type { People } from '../people.ts'
+import { discoveryRoot, wantsDiscovery } from '../skype/skype-routes.ts'
 import type { WorkforcePresence } from '../workforce.ts'
 import type { Writings } from '../writings.ts'
 import { shellView } from './shell.ts'
@@ -21,6 +22,7 @@ type InspectorDeps = {
   workforce: WorkforcePresence
   version: () => number
   clock: Clock
+  url: () => string
 }
 
 /** A page opened by hand may ask for anything; what makes no sense is left out. */
@@ -69,10 +71,13 @@ export function addInspectorRoutes(app: FastifyInstance, deps: InspectorDeps): v
     }),
   }
   app.get('/', (request, reply) => {
+    // A bot that looks for its pool at the name of this computer alone.
+    if (wantsDiscovery(request.headers.accept))
+      return guarded(reply).send(discoveryRoot(deps.url()))
     const { lang } = PageQuery.parse(request.query)
     const language = pickLanguage(lang, request.headers['accept-language'])
     return guarded(reply)
-      .header('vary', 'accept-language')
+      .header('vary', 'accept, accept-language')
       .type('text/html; charset=utf-8')
       .send(shellView(language, libraries))
   })

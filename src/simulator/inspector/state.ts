@@ -1,4 +1,4 @@
-import { findPeople } from '../control-people-routes.ts'
+import { findPeople } from '../find-people.ts'
 import type { Message, Messages } from '../messages.ts'
 import type { People, Person } from '../people.ts'
 import { teamsPresence } from '../presence-words.ts'

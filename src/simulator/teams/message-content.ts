@@ -67,7 +67,8 @@ function isAdaptiveCard(content: unknown): boolean {
   )
 }
 
-function textContent(
+/** What a text says, as Teams reads its formats; `xml` is HTML. */
+export function textContent(
   text: string,
   format: NonNullable<MessageActivity['textFormat']>,
 ): MessageContent {
