@@ -198,7 +198,7 @@ async function examineRest(
     Promise.all(
       channels.map((channel) => {
         const isOpened = secretBox && opened.has(channel)
-        const open = isOpened ? () => openChannel(channel, secretBox) : null
+        const open = isOpened ? () => openChannel(channel, { secretBox }) : null
         return checkChannel(channel, { open, locale: config.locale, signal }, words)
       }),
     ),

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 
+import { createSkypeChannel } from '../channels/skype/skype-channel.ts'
 import { createTeamsChannel } from '../channels/teams/teams-channel.ts'
-import type { Channel } from '../channels/channel.ts'
+import type { Channel, InboundReport } from '../channels/channel.ts'
 import { requireLoopback, sealName } from '../actions/create-channel.ts'
+import { recordInbound } from '../actions/record-inbound.ts'
 import { foundOrganisation } from '../actions/found-organisation.ts'
 import { Refusal } from '../domain/errors.ts'
-import { TeamsSettings } from '../contract/chatbot.ts'
+import { SkypeSettings, TeamsSettings } from '../contract/chatbot.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import { isLoopback } from '../platform/http-url.ts'
@@ -18,6 +20,7 @@ import { readDataFile, writeDataFile } from '../platform/data-file.ts'
 import { createSecretBox, type SecretBox } from '../platform/secrets.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { version } from '../platform/version.ts'
+import { createInboundBuffer, type InboundBuffer } from '../http/inbound-buffer.ts'
 import { hashToken } from '../http/session.ts'
 import { findTokenHolder } from '../store/api-tokens.ts'
 import { type Channel as StoredChannel, listAllChannelSettings } from '../store/channels.ts'
@@ -64,6 +67,10 @@ export async function openInstallation(config: Config): Promise<Installation> {
       { db, clock },
       { name: 'Contoso', makeToken: () => hashToken(keepAdminToken(config)) },
     )
+    const inbound = createInboundBuffer({
+      record: (batch) => recordInbound({ db, clock }, batch),
+      log,
+    })
     return {
       config,
       log,
@@ -73,8 +80,15 @@ export async function openInstallation(config: Config): Promise<Installation> {
       secretBox,
       organisationId,
       token: await findAdminToken(db, config.dataDir),
-      openChannel: (channel) => openChannel(channel, secretBox, config),
+      openChannel: (channel) =>
+        openChannel(channel, {
+          secretBox,
+          config,
+          log,
+          onInbound: (report) => void keepReport(inbound, channel, report, log),
+        }),
       async close() {
+        await inbound.close()
         await db.close()
         await stop()
       },
@@ -141,19 +155,64 @@ async function requireLoopbackChannels(db: OpenDatabase): Promise<void> {
   }
 }
 
+/** A service that told us once does not tell us again: what cannot be written down is kept for a while. */
+async function keepReport(
+  inbound: InboundBuffer,
+  { organisationId, id: channelId }: StoredChannel,
+  report: InboundReport,
+  log: Logger,
+): Promise<void> {
+  for (const pauseMs of [500, 2_000, 5_000, 15_000, 30_000, 60_000]) {
+    try {
+      if ((await inbound.add({ organisationId, channelId }, report)) === 'recorded') return
+    } catch (error) {
+      log.warn({ err: error, channelId }, 'what came in could not be written down; once more')
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs).unref())
+  }
+  log.error({ channelId }, 'what came in could not be written down')
+}
+
 /**
  * The one place that knows which adapter belongs to which kind of channel.
  *
- * @param config when given, the channel introduces itself with the address at which it can be called.
+ * @param needs.config when given, the channel introduces itself with the address at which it can be called.
+ * @param needs.onInbound takes what comes in over a connection of ours; left out for a mere check.
  */
-export function openChannel(stored: StoredChannel, secretBox: SecretBox, config?: Config): Channel {
+export function openChannel(
+  stored: StoredChannel,
+  {
+    secretBox,
+    config,
+    log = createLogger('silent'),
+    onInbound = () => undefined,
+  }: {
+    secretBox: SecretBox
+    config?: Config
+    log?: Logger
+    onInbound?: (report: InboundReport) => void
+  },
+): Channel {
   const { organisationId, id, kind, settings, secrets } = stored
-  if (kind !== 'teams')
-    throw new Error(`Channel ${id} is of the kind ${kind}, which nothing is sent through.`)
   const opened: unknown =
     secrets === null ? {} : JSON.parse(secretBox.open(secrets, sealName(organisationId, id)))
-  const teams = TeamsSettings.parse({ ...settings, ...Object(opened) })
-  return createTeamsChannel(teams, config && { userAgent: introduce(stored, config) })
+  const all = { ...settings, ...Object(opened) }
+  switch (kind) {
+    case 'teams':
+      return createTeamsChannel(
+        TeamsSettings.parse(all),
+        config && { userAgent: introduce(stored, config) },
+      )
+    case 'skype':
+      return createSkypeChannel(SkypeSettings.parse(all), {
+        channelKey: `${organisationId}/${id}`,
+        userAgent: `Clairon/${version}`,
+        log,
+        onInbound,
+      })
+    case 'webchat':
+      throw new Error(`Channel ${id} is of the kind ${kind}, which nothing is sent through.`)
+  }
 }
 
 /**

@@ -11,15 +11,16 @@ import { slowDown, waitForTurn } from './lane-turns.ts'
 
 /** Somewhat more than an adapter holds connections; what is beyond them only waits inside it. */
 const mostInFlight = 192
-/** Waking the sender for each place that falls free costs more than a few idle places do. */
-const wakeAtInFlight = 144
+/** Waking the sender for each place that falls free costs more than a few idle places do, if there are many. */
+const idlePlaces = 48
 
 /** Lets each delivery of the queue leave at its instant, under the pace of the lane, until the run ends. */
 export async function sendDueDeliveries(run: LaneRun): Promise<void> {
   const { clock, queue, pace, bells, ended } = run
+  const most = mostInFlightOf(run)
   while (!ended.aborted) {
     const item = queue[0]
-    if (!item || run.inFlight >= mostInFlight) {
+    if (!item || run.inFlight >= most) {
       await bells.sender.wait(ended)
       continue
     }
@@ -69,6 +70,10 @@ export async function sendDueDeliveries(run: LaneRun): Promise<void> {
   }
 }
 
+const mostInFlightOf = ({ channel }: LaneRun) =>
+  Math.min(mostInFlight, channel.mostAtOnce ?? mostInFlight)
+const wakeAtOf = (most: number) => (most > 2 * idlePlaces ? most - idlePlaces : most - 1)
+
 /** Waits for the instant of the head; a ring (something earlier was claimed) ends it too. */
 async function waitForHead({ clock, bells, ended }: LaneRun, { delivery }: Item): Promise<void> {
   const waited = new AbortController()
@@ -85,6 +90,7 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
       // One for each, that never fires either: listeners to a shared one keep each other in memory.
       signal: new AbortController().signal,
       nextTurn: () => waitForTurn(run, () => isTooLate(run, item)),
+      presenceRule: item.campaign.presenceRule,
     })
     .catch((error: unknown): SendOutcome => {
       // A fault of ours counts as an attempt: else one bad message would come back for ever.
@@ -93,7 +99,7 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
     })
   run.inFlight -= 1
   settleAttempt(run, item, outcome)
-  if (run.inFlight === wakeAtInFlight) bells.sender.ring()
+  if (run.inFlight === wakeAtOf(mostInFlightOf(run))) bells.sender.ring()
 }
 
 /** Says whether working hours have ended since a send began. */

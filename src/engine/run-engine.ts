@@ -96,6 +96,8 @@ async function runOneLane(
       { db, clock, log, channel, organisationId, channelId: id },
       ended.signal,
     )
+    // A channel that never passed its check would only try a wrong password once more.
+    if (stored.passedAt && !stored.pausedAt) channel.listen?.()
     try {
       await runLane(
         {

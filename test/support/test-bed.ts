@@ -8,8 +8,11 @@ import { inject } from 'vitest'
 
 import { foundOrganisation } from '../../src/actions/found-organisation.ts'
 import { makeAppPackage } from '../../src/channels/teams/app-package/app-package.ts'
+import { createSkypeChannel } from '../../src/channels/skype/skype-channel.ts'
 import { createTeamsChannel } from '../../src/channels/teams/teams-channel.ts'
-import { TeamsSettings } from '../../src/contract/chatbot.ts'
+import { recordInbound } from '../../src/actions/record-inbound.ts'
+import { SkypeSettings, TeamsSettings } from '../../src/contract/chatbot.ts'
+import { createInboundBuffer } from '../../src/http/inbound-buffer.ts'
 import { type EngineNeeds, runEngine } from '../../src/engine/run-engine.ts'
 import type { Api } from '../../src/http/api.ts'
 import { buildServer } from '../../src/http/server.ts'
@@ -97,13 +100,24 @@ export async function startTestBed({
     { db, clock },
     { name: 'Contoso', makeToken: () => hashToken(token) },
   )
-  const openChannel = ({ organisationId: organisation, id, settings, secrets }: Channel) =>
-    createTeamsChannel(
-      TeamsSettings.parse({
-        ...settings,
-        ...JSON.parse(secretBox.open(secrets ?? Buffer.alloc(0), sealName(organisation, id))),
-      }),
-    )
+  const inbound = createInboundBuffer({
+    record: (batch) => recordInbound({ db, clock }, batch),
+    log,
+  })
+  const openChannel = ({ organisationId: organisation, id, kind, settings, secrets }: Channel) => {
+    const all = {
+      ...settings,
+      ...JSON.parse(secretBox.open(secrets ?? Buffer.alloc(0), sealName(organisation, id))),
+    }
+    if (kind !== 'skype') return createTeamsChannel(TeamsSettings.parse(all))
+    return createSkypeChannel(SkypeSettings.parse(all), {
+      channelKey: `${organisation}/${id}`,
+      userAgent: 'Clairon/test',
+      log,
+      onInbound: (report) =>
+        void inbound.add({ organisationId: organisation, channelId: id }, report),
+    })
+  }
   const stopping = new AbortController()
   const server = await buildServer({
     db,
@@ -206,6 +220,7 @@ export async function startTestBed({
       for (const engine of engines) await engine.stop()
       stopping.abort()
       await server.close()
+      await inbound.close()
       await simulator.close()
       await db.close()
       await drop()
