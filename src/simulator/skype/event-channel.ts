@@ -36,7 +36,9 @@ type Pending = {
   ack: number
   priority: number
   end: (answer: PolledAnswer | 'release') => void
-  stop: AbortController
+  /** When it looks again by itself, and how to have it look now. */
+  looksMs: number
+  look: () => void
 }
 
 export type EventChannel = ReturnType<typeof createEventChannel>
@@ -140,20 +142,23 @@ export function createEventChannel({
   }
 
   async function hold(asked: { ack: number; priority: number }): Promise<PolledAnswer> {
-    const stop = new AbortController()
+    const startedMs = time.nowMs()
+    let pause = new AbortController()
     let ended: PolledAnswer | 'release' | undefined
     const mine: Pending = {
       ...asked,
-      stop,
+      looksMs: startedMs,
+      look: () => pause.abort(),
       end(answer) {
         ended ??= answer
         if (pending === mine) pending = null
-        stop.abort()
+        pause.abort()
       },
     }
     pending = mine
-    // The sum of what was waited, not the clock: a test's clock may stand still.
-    for (let waitedMs = 0; ;) {
+    // The sum of what was waited, not the clock alone: a test's clock may stand still.
+    let waitedMs = 0
+    for (;;) {
       const timeoutMs = seconds.timeout * 1_000
       const lookAgainMs = refresh()
       if (ended === undefined && (dueMs() <= time.nowMs() || waitedMs >= timeoutMs)) {
@@ -163,8 +168,10 @@ export function createEventChannel({
       if (ended !== undefined) return ended
       const heldMs = dueMs() - time.nowMs()
       const ms = Math.max(1, Math.min(timeoutMs - waitedMs, heldMs, lookAgainMs))
-      await time.wait(ms, stop.signal)
-      waitedMs += ms
+      mine.looksMs = time.nowMs() + ms
+      pause = new AbortController()
+      await time.wait(ms, pause.signal)
+      waitedMs = Math.max(time.nowMs() - startedMs, pause.signal.aborted ? waitedMs : waitedMs + ms)
     }
   }
 
@@ -184,7 +191,10 @@ export function createEventChannel({
         if (older !== undefined) older.isSuperseded = true
         latest.set(keyOf(event), queued)
       }
-      if (pending !== null && dueMs() <= queuedMs) pending.end('release')
+      if (pending === null) return
+      const due = dueMs()
+      if (due <= queuedMs) pending.end('release')
+      else if (due < pending.looksMs) pending.look()
     },
 
     /** Answers a request for events, as soon as there are some. */

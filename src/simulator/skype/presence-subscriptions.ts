@@ -71,15 +71,15 @@ export function createPresenceSubscriptions({
     })
 
   function resourceOf({ id }: Subscription): PresenceSubscription & { id: string; rel: string } {
-    const memberships = {
+    const link = {
       href: `${root}/people/presenceSubscriptionMemberships?presenceSubscriptionId=${id}`,
     }
     return {
       id,
       _links: {
         self: { href: hrefOf(id) },
-        memberships,
-        addToPresenceSubscription: memberships,
+        memberships: link,
+        addToPresenceSubscription: link,
       },
       rel: 'presenceSubscription',
     }
