@@ -125,7 +125,7 @@ function takeConversation({ conversations }: ConversationEventNeeds, event: Ucwa
 }
 
 function takeMessaging(
-  { conversations, nowMs }: ConversationEventNeeds,
+  { conversations, call, nowMs }: ConversationEventNeeds,
   sender: EventSender,
   event: UcwaEvent,
 ): void {
@@ -149,7 +149,12 @@ function takeMessaging(
     const conversation = conversations.book.find(href)
     if (!conversation) return
     conversation.stopHref = told._links?.stopMessaging?.href ?? conversation.stopHref
-    if (told.state === 'Disconnected') conversations.book.drop(href)
+    if (told.state === 'Disconnected') {
+      conversations.book.drop(href)
+      // After a long silence the server keeps the empty conversation, and counts it.
+      const signal = new AbortController().signal
+      if (!conversation.isEnding) void call({ method: 'DELETE', href, signal })
+    }
   }
   conversations.wake()
 }

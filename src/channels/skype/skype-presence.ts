@@ -1,6 +1,6 @@
 import type { SendResult } from '../../domain/delivery.ts'
 import type { Presence } from '../../domain/presence.ts'
-import type { EventSender, UcwaEvent } from '../../protocols/ucwa-events.ts'
+import type { UcwaEvent } from '../../protocols/ucwa-events.ts'
 import {
   ContactPresence,
   PresenceSubscription,
@@ -10,7 +10,6 @@ import {
 import type { AddedToSubscription, NewPresenceSubscription } from '../../protocols/ucwa-requests.ts'
 import { parseJson } from './parse-json.ts'
 import { resultOfRequest } from './skype-answers.ts'
-import { sipUriIn } from './skype-contact.ts'
 import { type BatchPart, readBatch, writeBatch } from './ucwa-batch.ts'
 import { isDone, placeOf, type UcwaCall, type UcwaReply } from './ucwa-call.ts'
 import type { UcwaLinks } from './ucwa-links.ts'
@@ -38,11 +37,11 @@ export type PresenceFound =
   | { kind: 'failed'; result: SendResult }
 
 export type SkypePresence = {
-  /** Says who is present, from memory where the server keeps us informed. @returns one answer for each, in order. */
+  /** Asks the server about many people at once. @returns one answer for each, in order. */
   ask(uris: readonly string[], signal: AbortSignal): Promise<PresenceFound[]>
   /** Asks the server about one person, now. */
   askNow(uri: string, signal: AbortSignal): Promise<PresenceFound>
-  takeEvent(sender: EventSender, event: UcwaEvent): void
+  takeEvent(event: UcwaEvent): void
   /** Prolongs what is still of use, and lets go of the rest. */
   renew(): Promise<void>
   /** The server has forgotten what we subscribed to. */
@@ -71,25 +70,27 @@ const ofUseMs = 20 * 60_000
 const limitedMs = 10 * 60_000
 
 /**
- * Creates what is known of people's presence in one application. Whoever is asked about is subscribed to,
- * so that asking again on the next rungs costs nothing; the event of a change has no body, and so only
- * says that the next question is for the server.
+ * Creates the questions about people's presence of one application. Whoever is asked about is subscribed to,
+ * many at once, so that the pool has the answers at hand also on the next rungs. Its events of changes are
+ * held back for seconds and have no body: nothing is believed but the answer to a question.
  * UCWA/SubscribeToThePresenceOfSelectedContacts.md of https://github.com/OfficeDev/skype-docs
  *
  * @param nowMs real time.
  */
 export function createSkypePresence({
   call,
+  callAboutSubscriptions,
   links,
   host,
   nowMs,
 }: {
   call: UcwaCall
+  /** Of a subscription that has run out, the server says that there is no such application. */
+  callAboutSubscriptions: UcwaCall
   links: UcwaLinks
   host: string
   nowMs: () => number
 }): SkypePresence {
-  const known = new Map<string, PresenceFound>()
   let subscriptions: Subscription[] = []
   let limitedUntilMs = -Infinity
   let canBatch = links.batch !== null
@@ -103,7 +104,6 @@ export function createSkypePresence({
 
   function drop(subscription: Subscription): void {
     subscriptions = subscriptions.filter((other) => other !== subscription)
-    for (const uri of subscription.uris) known.delete(uri)
   }
 
   async function ask(uris: readonly string[], signal: AbortSignal): Promise<PresenceFound[]> {
@@ -111,19 +111,12 @@ export function createSkypePresence({
       if (subscription.untilMs <= nowMs()) drop(subscription)
     }
     const strangers = uris.filter((uri) => !subscriptionOf(uri))
-    // First this, then the question: what changes in between is told.
     await subscribe([...new Set(strangers)], signal)
     for (const uri of uris) {
       const subscription = subscriptionOf(uri)
       if (subscription) subscription.askedMs = nowMs()
     }
-    const missing = [...new Set(uris)].filter((uri) => !known.has(uri))
-    const answers = await readAll(missing, signal)
-    const found = new Map(missing.map((uri, index) => [uri, answers[index] ?? unreachable]))
-    for (const [uri, answer] of found) {
-      if (answer.kind === 'known' && subscriptionOf(uri)) known.set(uri, answer)
-    }
-    return uris.map((uri) => found.get(uri) ?? known.get(uri) ?? unreachable)
+    return readAll(uris, signal)
   }
 
   async function subscribe(uris: readonly string[], signal: AbortSignal): Promise<void> {
@@ -144,7 +137,7 @@ export function createSkypePresence({
     }
     while (left.length > 0 && !isLimited()) {
       const chunk = left.splice(0, mostInSubscription)
-      const reply = await call({
+      const reply = await callAboutSubscriptions({
         method: 'POST',
         href,
         body: { duration: durationMinutes, uris: chunk } satisfies NewPresenceSubscription,
@@ -174,7 +167,7 @@ export function createSkypePresence({
     const { addHref } = subscription
     if (addHref === null) return false
     const body = { contactUris: uris } satisfies AddedToSubscription
-    const reply = await call({ method: 'POST', href: addHref, body, signal })
+    const reply = await callAboutSubscriptions({ method: 'POST', href: addHref, body, signal })
     if (isDone(reply)) {
       for (const uri of uris) subscription.uris.add(uri)
       return true
@@ -229,12 +222,8 @@ export function createSkypePresence({
 
   async function askNow(uri: string, signal: AbortSignal): Promise<PresenceFound> {
     const reply = await call({ method: 'GET', href: hrefOf(uri), signal })
-    const found: PresenceFound =
-      reply.kind === 'answered'
-        ? foundIn(reply)
-        : { kind: 'failed', result: resultOfQuestion(reply) }
-    if (found.kind === 'known' && subscriptionOf(uri)) known.set(uri, found)
-    return found
+    if (reply.kind !== 'answered') return { kind: 'failed', result: resultOfQuestion(reply) }
+    return foundIn(reply)
   }
 
   async function prolong(subscription: Subscription): Promise<void> {
@@ -242,12 +231,12 @@ export function createSkypePresence({
     const signal = AbortSignal.timeout(30_000)
     if (nowMs() - subscription.askedMs > ofUseMs) {
       drop(subscription)
-      await call({ method: 'DELETE', href, signal })
+      await callAboutSubscriptions({ method: 'DELETE', href, signal })
       return
     }
     const mark = href.includes('?') ? '&' : '?'
     const longer = `${href}${mark}duration=${durationMinutes}`
-    const reply = await call({ method: 'POST', href: longer, signal })
+    const reply = await callAboutSubscriptions({ method: 'POST', href: longer, signal })
     if (isDone(reply)) subscription.untilMs = nowMs() + durationMinutes * 60_000
     else if (reply.kind === 'answered' && reply.status === 404) drop(subscription)
   }
@@ -255,11 +244,7 @@ export function createSkypePresence({
   return {
     ask,
     askNow,
-    takeEvent(_sender, { link, type }) {
-      if (link.rel === 'contactPresence') {
-        const uri = sipUriIn(link.href)
-        if (uri !== null) known.delete(uri)
-      }
+    takeEvent({ link, type }) {
       if (link.rel !== 'presenceSubscription' || type === 'added') return
       const subscription = subscriptions.find(({ href }) => placeOf(href) === placeOf(link.href))
       if (!subscription) return
@@ -274,14 +259,8 @@ export function createSkypePresence({
     },
     forget() {
       subscriptions = []
-      known.clear()
     },
   }
-}
-
-const unreachable: PresenceFound = {
-  kind: 'failed',
-  result: { kind: 'not-sent', code: 'service-unreachable' },
 }
 
 const readSubscription = (reply: UcwaReply): PresenceSubscription | null =>

@@ -97,6 +97,7 @@ export async function openSession(
   })
   const presence = createSkypePresence({
     call,
+    callAboutSubscriptions: rawCall,
     links,
     host: new URL(applicationsUrl).host,
     nowMs,
@@ -115,7 +116,7 @@ export async function openSession(
     for (const sender of events.sender ?? []) {
       for (const event of sender.events) {
         try {
-          presence.takeEvent(sender, event)
+          presence.takeEvent(event)
           takeConversationEvent(conversationNeeds, sender, event)
         } catch (error) {
           // One event that breaks us must not end all the others.
