@@ -35,7 +35,7 @@ export type SendContext = {
    * @returns null when the request may leave; else what the send comes to, for it must end here: the
    *   service asked for a long rest meanwhile, or working hours are over.
    */
-  nextTurn(): Promise<SendResult | null>
+  nextTurn: () => Promise<SendResult | null>
 }
 
 export type SendOutcome = {

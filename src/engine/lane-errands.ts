@@ -3,7 +3,7 @@ import type { SendResult } from '../domain/delivery.ts'
 import { sleep } from '../platform/clock.ts'
 import { claimErrands, type Errand, type ErrandEnd, settleErrand } from '../store/errands.ts'
 import type { LaneRun } from './lane-run.ts'
-import { slowDown, waitForTurn } from './lane-turns.ts'
+import { neverAborted, slowDown, waitForTurn } from './lane-turns.ts'
 
 /** How often a lane looks for errands. */
 const pollMs = 250
@@ -38,7 +38,7 @@ async function sendErrand(run: LaneRun, { addressee, message }: Errand): Promise
   const [what, to] = [message as OutgoingMessage, addressee as Addressee]
   try {
     const { result } = await channel.send(what, to, {
-      signal: new AbortController().signal,
+      signal: neverAborted,
       nextTurn: () => waitForTurn(run),
     })
     if (result.kind === 'throttled') slowDown(run, result.retryAfterMs)

@@ -58,7 +58,8 @@ export type LaneRun = LaneNeeds & {
   faults: { code: PermanentCode | null; count: number }
   /** The pausing of the channel, once it has begun; the lane is not given back before its end. */
   pausing: Promise<void> | null
-  bells: { sender: Bell; settler: Bell; claimer: Bell }
+  /** `hunger`: the sender stands still until more is armed. */
+  bells: { sender: Bell; settler: Bell; claimer: Bell; hunger: Bell }
   /** Fires when nothing new may leave. */
   ended: AbortSignal
   /** Ends the run for a reason of its own; the first one counts. */
@@ -107,7 +108,12 @@ export function createLaneRun(
     turnsAwaited: 0,
     faults: { code: null, count: 0 },
     pausing: null,
-    bells: { sender: createBell(), settler: createBell(), claimer: createBell() },
+    bells: {
+      sender: createBell(),
+      settler: createBell(),
+      claimer: createBell(),
+      hunger: createBell(),
+    },
     ended: ending.signal,
     end(reason, error) {
       if (ending.signal.aborted) return

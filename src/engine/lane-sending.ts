@@ -7,7 +7,7 @@ import type { ClaimedDelivery } from '../store/deliveries.ts'
 import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
 import { watchFaults } from './lane-faults.ts'
 import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
-import { slowDown, waitForTurn } from './lane-turns.ts'
+import { neverAborted, slowDown, waitForTurn } from './lane-turns.ts'
 
 /** Somewhat more than an adapter holds connections; what is beyond them only waits inside it. */
 const mostInFlight = 192
@@ -50,6 +50,7 @@ export async function sendDueDeliveries(run: LaneRun): Promise<void> {
     }
     if (!item.armed) {
       bells.settler.ring()
+      bells.hunger.ring()
       await bells.sender.wait(ended)
       continue
     }
@@ -87,8 +88,7 @@ async function attempt(run: LaneRun, item: Item): Promise<void> {
   const { channel, log, lane, bells } = run
   const outcome = await channel
     .send(item.campaign.message, addresseeOf(item.delivery), {
-      // One for each, that never fires either: listeners to a shared one keep each other in memory.
-      signal: new AbortController().signal,
+      signal: neverAborted,
       nextTurn: () => waitForTurn(run, () => isTooLate(run, item)),
       presenceRule: item.campaign.presenceRule,
     })

@@ -25,9 +25,18 @@ export async function settleResults(run: LaneRun): Promise<void> {
     const startedMs = performance.now()
     await settleOnce(run)
     if (results.length < mostResultsAtOnce) {
-      await sleep(settleEveryMs - (performance.now() - startedMs), ended)
+      await gather(run, settleEveryMs - (performance.now() - startedMs))
     }
   }
+}
+
+/** Lets results come together for a while, unless the sender stands still meanwhile. */
+async function gather({ bells, ended }: LaneRun, ms: number): Promise<void> {
+  if (ms <= 0) return
+  const gathered = new AbortController()
+  const signal = AbortSignal.any([ended, gathered.signal])
+  await Promise.race([sleep(ms, signal), bells.hunger.wait(signal)])
+  gathered.abort()
 }
 
 async function settleOnce(run: LaneRun): Promise<void> {

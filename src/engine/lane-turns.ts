@@ -50,5 +50,5 @@ export function slowDown({ pace, db, lane, log }: LaneRun, retryAfterMs: number 
 }
 
 /** What is under way is never cut off: cut off, it would be in doubt. Its own time-out ends it. */
-const neverAborted = new AbortController().signal
+export const neverAborted = new AbortController().signal
 setMaxListeners(0, neverAborted)

@@ -27,7 +27,8 @@ export type HttpRequest = {
   body?: string
   /** Which headers of the answer are wanted, in lower case. */
   wantHeaders?: readonly string[]
-  signal: AbortSignal
+  /** Gives it up; left out where nothing does, which spares a listener a request. */
+  signal?: AbortSignal | undefined
 }
 
 export type HttpClient = {
@@ -85,15 +86,16 @@ export function createHttpClient({
 
   return {
     async request({ method, url, headers = {}, body, wantHeaders = [], signal }) {
-      const { origin, pathname, search } = new URL(url)
+      // What is after the host goes over the wire as it is: it was written for that.
+      const slash = url.indexOf('/', 'https://'.length)
       try {
         const answer = await agent.request({
-          origin,
-          path: pathname + search,
+          origin: slash === -1 ? url : url.slice(0, slash),
+          path: slash === -1 ? '/' : url.slice(slash),
           method,
           headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...headers },
           body: body ?? null,
-          signal,
+          ...(signal && { signal }),
         })
         return {
           kind: 'answered',
@@ -124,8 +126,8 @@ function pickHeaders(
 }
 
 function replyOfError(error: unknown): HttpReply {
-  if (error instanceof errors.InvalidArgumentError) throw error
   const code = codeOf(error)
+  if (error instanceof errors.InvalidArgumentError || code === 'ERR_INVALID_URL') throw error
   if (notSentCodes.has(code)) return { kind: 'not-sent', cause: code }
   const timedOut =
     code === 'UND_ERR_HEADERS_TIMEOUT' || (error instanceof Error && error.name === 'TimeoutError')

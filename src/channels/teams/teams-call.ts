@@ -39,12 +39,11 @@ export async function call(
     url: string
     headers?: Record<string, string>
     body?: object
-  } & Pick<SendContext, 'signal'> &
-    Partial<SendContext>,
+  } & Partial<SendContext>,
 ): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
     const hasTurn = tries === 1 && tokens.isReady()
-    const answer = await tokens.get(signal)
+    const answer = await tokens.get()
     if (answer.kind === 'refused') {
       const result = {
         kind: 'permanent',

@@ -24,7 +24,7 @@ import { codeOfRefusal, resultOfPreparation, resultOfSend } from './teams-answer
 import { manifestIdOf } from './app-package/manifest.ts'
 import { createGraphClient } from './graph-batch.ts'
 import { createTeamsGroups } from './graph-groups.ts'
-import { call, failureOf, isAnswered } from './teams-call.ts'
+import { call, failureOf, isAnswered, type Reply } from './teams-call.ts'
 import { checkTeams } from './teams-check.ts'
 import { createServiceUrls, withSlash } from './service-urls.ts'
 import { TeamsContact } from './teams-contact.ts'
@@ -33,6 +33,9 @@ import { createTeamsInstaller } from './teams-install.ts'
 import { createTeamsPeople } from './teams-people.ts'
 import { createTeamsInbound } from './teams-inbound.ts'
 import { createTokenSource, parseJson } from './teams-token.ts'
+
+/** What a call needs of its send: turns, and for a check a way to give it up. */
+type Turns = Pick<SendContext, 'nextTurn'> & Partial<Pick<SendContext, 'signal'>>
 
 /** Longer than Teams needs for an answer on a bad day; beyond it a message is in doubt. */
 const timeoutMs = 15_000
@@ -66,12 +69,7 @@ export function createTeamsChannel(
   const graphTokens = tokenFor(graphScope)
 
   /** @param base where Teams wants the person's messages, if it has said so. */
-  const postToConnector = (
-    base: string | undefined,
-    path: string,
-    body: object,
-    context: SendContext,
-  ) =>
+  const postToConnector = (base: string | undefined, path: string, body: object, context: Turns) =>
     call(http, connectorTokens, {
       method: 'POST',
       url: serviceUrls.prefer(base) + path,
@@ -85,7 +83,7 @@ export function createTeamsChannel(
   const installer = createTeamsInstaller({ graph, graphUrl, manifestId })
   const createConversation = (
     { userId, serviceUrl }: Pick<TeamsContact, 'userId' | 'serviceUrl'>,
-    context: SendContext,
+    context: Turns,
   ) =>
     postToConnector(
       serviceUrl,
@@ -102,7 +100,7 @@ export function createTeamsChannel(
   const postActivity = (
     { conversationId, serviceUrl }: { conversationId: string; serviceUrl?: string | undefined },
     activity: MessageActivity,
-    context: SendContext,
+    context: Turns,
   ) =>
     postToConnector(
       serviceUrl,
@@ -125,13 +123,35 @@ export function createTeamsChannel(
     }
     const said = known?.serviceUrl
     const person = { userId, ...(said !== undefined && { serviceUrl: said }) }
-    const reply = await createConversation(person, context)
+    const reply = await createConversation(person, { nextTurn: context.nextTurn })
     if (!isAnswered(reply)) return { contact: person, failure: failureOf(reply) }
     const conversation = ConversationResource.safeParse(parseJson(reply.body))
     if (reply.status >= 300 || !conversation.success) {
       return { contact: person, failure: resultOfPreparation(reply) }
     }
     return { contact: { ...person, conversationId: conversation.data.id } }
+  }
+
+  /** Teams answers 412 to two calls at once on one chat, so they go one after the other. */
+  const busy = new Map<string, Promise<Reply>>()
+  async function oneByOne(
+    conversationId: string,
+    { nextTurn }: SendContext,
+    post: () => Promise<Reply>,
+  ): Promise<Reply> {
+    for (let other = busy.get(conversationId); other; other = busy.get(conversationId)) {
+      await other.catch(() => undefined)
+      // The turn that it had is over.
+      const ended = await nextTurn()
+      if (ended) return { kind: 'not-asked', result: ended, detail: ended.kind }
+    }
+    const posting = post()
+    busy.set(conversationId, posting)
+    try {
+      return await posting
+    } finally {
+      busy.delete(conversationId)
+    }
   }
 
   async function send(
@@ -157,7 +177,10 @@ export function createTeamsChannel(
         if (ended) return { result: ended, ...(learnt && { contact: learnt }) }
       }
       const chat = { conversationId, serviceUrl: known?.serviceUrl }
-      const reply = await postActivity(chat, activity, context)
+      // What has left is never given up: given up, it would be in doubt.
+      const reply = await oneByOne(conversationId, context, () =>
+        postActivity(chat, activity, { nextTurn: context.nextTurn }),
+      )
       if (!isAnswered(reply)) {
         return { result: failureOf(reply, 'message'), ...(learnt && { contact: learnt }) }
       }

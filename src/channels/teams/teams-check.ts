@@ -52,8 +52,8 @@ export async function checkTeams({
   signal: AbortSignal
 }): Promise<CheckStep[]> {
   const tokens = [
-    stepOfToken('token', await connectorTokens.get(signal)),
-    stepOfToken('directory-token', await graphTokens.get(signal)),
+    stepOfToken('token', await connectorTokens.get()),
+    stepOfToken('directory-token', await graphTokens.get()),
   ]
   if (tokens.some(({ ok }) => !ok)) return tokens
 

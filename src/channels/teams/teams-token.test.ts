@@ -6,7 +6,6 @@ import { createHttpClient, type HttpClient } from '../../platform/http-client.ts
 import { startTestServer, type TestServer } from '../../platform/test-server.ts'
 import { createTokenSource, parseJson } from './teams-token.ts'
 
-const never = new AbortController().signal
 const minuteMs = 60_000
 
 /** A token service that says what it is told to say, and gives token-1, token-2 … for an hour. */
@@ -72,7 +71,7 @@ const token = (number: number) => ({ kind: 'token', token: `token-${number}` })
 
 describe('a token', () => {
   test('is asked for with client credentials, as a form', async () => {
-    expect(await createTokens().get(never)).toEqual(token(1))
+    expect(await createTokens().get()).toEqual(token(1))
     expect(asked).toEqual([
       {
         contentType: 'application/x-www-form-urlencoded',
@@ -88,47 +87,47 @@ describe('a token', () => {
 
   test('is kept, and renewed five minutes before it expires', async () => {
     const tokens = createTokens()
-    await tokens.get(never)
+    await tokens.get()
     nowMs += 55 * minuteMs - 1
-    expect(await tokens.get(never)).toEqual(token(1))
+    expect(await tokens.get()).toEqual(token(1))
     nowMs += 1
-    expect(await tokens.get(never)).toEqual(token(2))
+    expect(await tokens.get()).toEqual(token(2))
     expect(asked).toHaveLength(2)
   })
 
   test('that lives but a minute is kept all the same, or every message would ask for one', async () => {
     answerNext = [issue('brief', 60)]
     const tokens = createTokens()
-    await tokens.get(never)
+    await tokens.get()
     nowMs += 29_999
-    expect(await tokens.get(never)).toEqual({ kind: 'token', token: 'brief' })
+    expect(await tokens.get()).toEqual({ kind: 'token', token: 'brief' })
     nowMs += 1
-    expect(await tokens.get(never)).toEqual(token(2))
+    expect(await tokens.get()).toEqual(token(2))
   })
 
   test('is asked for once by fifty senders who need it at once', async () => {
     const tokens = createTokens()
-    const answers = await Promise.all(Array.from({ length: 50 }, () => tokens.get(never)))
+    const answers = await Promise.all(Array.from({ length: 50 }, () => tokens.get()))
     expect(answers).toEqual(Array.from({ length: 50 }, () => token(1)))
     expect(asked).toHaveLength(1)
   })
 
   test('that a service has refused is forgotten, and the next one is asked for once', async () => {
     const tokens = createTokens()
-    await tokens.get(never)
+    await tokens.get()
     for (let sender = 0; sender < 10; sender += 1) tokens.forget('token-1')
-    const answers = await Promise.all([tokens.get(never), tokens.get(never)])
+    const answers = await Promise.all([tokens.get(), tokens.get()])
     expect(answers).toEqual([token(2), token(2)])
     expect(asked).toHaveLength(2)
   })
 
   test('of today is not forgotten because one of yesterday was refused', async () => {
     const tokens = createTokens()
-    await tokens.get(never)
+    await tokens.get()
     tokens.forget('token-1')
-    await tokens.get(never)
+    await tokens.get()
     tokens.forget('token-1')
-    expect(await tokens.get(never)).toEqual(token(2))
+    expect(await tokens.get()).toEqual(token(2))
     expect(asked).toHaveLength(2)
   })
 })
@@ -179,18 +178,18 @@ describe('no token', () => {
   ])('is %s, and the next one is asked for anew', async (_rule, answer, expected) => {
     answerNext = [answer]
     const tokens = createTokens()
-    expect(await tokens.get(never)).toEqual(expected)
-    expect(await tokens.get(never)).toEqual(token(2))
+    expect(await tokens.get()).toEqual(expected)
+    expect(await tokens.get()).toEqual(token(2))
   })
 
   test('is unavailable when an answer 200 breaks off: Entra did not say no', async () => {
     answerNext = [{ ...issue('token-1'), body: '{"token_type":"Bea', breaksOff: true }]
-    expect(await createTokens().get(never)).toMatchObject({ kind: 'unavailable' })
+    expect(await createTokens().get()).toMatchObject({ kind: 'unavailable' })
   })
 
   test('is unavailable when nobody listens', async () => {
     await server.close()
-    expect(await createTokens().get(never)).toEqual({
+    expect(await createTokens().get()).toEqual({
       kind: 'unavailable',
       detail: 'ECONNREFUSED',
     })
@@ -199,7 +198,7 @@ describe('no token', () => {
   test('is told to all who wait for the same answer', async () => {
     answerNext = [{ status: 401, body: wrongSecret }]
     const tokens = createTokens()
-    const answers = await Promise.all([tokens.get(never), tokens.get(never)])
+    const answers = await Promise.all([tokens.get(), tokens.get()])
     expect(answers.map(({ kind }) => kind)).toEqual(['refused', 'refused'])
     expect(asked).toHaveLength(1)
   })

@@ -10,7 +10,7 @@ export type TokenAnswer =
 
 export type TokenSource = {
   /** Gives a token that is valid for minutes to come, from memory when there is one. */
-  get(signal: AbortSignal): Promise<TokenAnswer>
+  get(): Promise<TokenAnswer>
   /** Says whether there is one in memory, so that nobody waits for it. */
   isReady(): boolean
   /** Forgets a token that a service has refused, so that the next `get` asks for a new one. */
