@@ -283,6 +283,8 @@ function createApplication(
       userAgent,
       endpointId,
       available: isAvailable(),
+      /** Whether a request for events is held. */
+      waiting: channel.isWaitedFor(),
       formats,
       conversations: conversations.count(),
       subscriptions: subscriptions.count(),

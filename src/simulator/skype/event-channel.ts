@@ -178,6 +178,7 @@ export function createEventChannel({
   return {
     /** The address of the next request, for whoever has none. */
     link: () => hrefOf(ack),
+    isWaitedFor: () => pending !== null,
     /** When the last request was answered; while one waits, now. */
     lastSeenMs: () => (pending === null ? releasedMs : time.nowMs()),
 

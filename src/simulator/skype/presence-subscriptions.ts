@@ -44,7 +44,7 @@ export function createPresenceSubscriptions({
   nowMs,
 }: {
   root: string
-  contacts: Contacts
+  contacts: Pick<Contacts, 'availabilityOf'>
   settings: () => PoolSettings
   push: (...events: PushedEvent[]) => void
   nowMs: () => number

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 import type { Clock } from '../../platform/clock.ts'
 import type { UcwaEvent } from '../../protocols/ucwa-events.ts'
 import { EventsResource } from '../../protocols/ucwa-events.ts'
@@ -179,6 +181,14 @@ export async function startTestPool(options: Partial<SimulatorOptions> = {}) {
     addPerson,
     order: (body: Record<string, unknown>) => ask('POST', '/_control/skype', { body }),
     faults: (...rules: unknown[]) => ask('PUT', '/_control/faults', { body: { rules } }),
+    /** Resolves when the one application there is waits for events. */
+    async untilWaiting(): Promise<void> {
+      const state = z.object({ applications: z.array(z.object({ waiting: z.boolean() })) })
+      for (;;) {
+        const { json } = await ask('GET', '/_control/skype')
+        if (state.parse(json).applications[0]?.waiting === true) return
+      }
+    },
     async messages(): Promise<Message[]> {
       const { json } = await ask('GET', '/_control/messages?channel=skype')
       return itemsOf(json).map((item) => Message.parse(item))
