@@ -27,6 +27,7 @@ export const notSentCodes = [
   'conversation-busy',
   'conversation-failed',
   'day-over',
+  'interrupted',
 ] as const
 export type NotSentCode = (typeof notSentCodes)[number]
 

@@ -5,7 +5,7 @@ import { sleep } from '../platform/clock.ts'
 import { saveRest } from '../store/lanes.ts'
 import type { LaneRun } from './lane-run.ts'
 
-/** A send does not wait through a longer rest: by then its person may be absent, and who stops us waits too. */
+/** A send does not wait through a longer rest, nor at a slow pace when it is stopped: its person may be absent by then, and who stops us waits too. */
 const longestPatienceMs = 2_000
 
 /** A shorter rest is over before anybody could read of it. */
@@ -21,7 +21,7 @@ export async function waitForTurn(
   run: LaneRun,
   isTooLate: () => boolean = () => false,
 ): Promise<SendResult | null> {
-  const { pace, bells } = run
+  const { pace, bells, ended } = run
   run.turnsAwaited += 1
   try {
     for (;;) {
@@ -30,7 +30,9 @@ export async function waitForTurn(
       if (isTooLate()) return { kind: 'not-sent', code: 'day-over' }
       const waitMs = pace.waitMs(performance.now())
       if (waitMs <= 0) break
-      await sleep(waitMs, neverAborted)
+      const isLong = waitMs > longestPatienceMs
+      if (isLong && ended.aborted) return { kind: 'not-sent', code: 'interrupted' }
+      await sleep(waitMs, isLong ? ended : neverAborted)
     }
     pace.take(performance.now())
     return null

@@ -28,6 +28,7 @@ const sentences: Record<Reason, Sentence> = {
     en: 'Working hours ended before the message could leave',
     fr: 'Les horaires de travail ont pris fin avant que le message puisse partir',
   },
+  interrupted: { en: 'Sending was interrupted', fr: 'L’envoi a été interrompu' },
   timeout: {
     en: 'No answer in time: it may have arrived',
     fr: 'Pas de réponse à temps : le message est peut-être arrivé',
