@@ -100,7 +100,7 @@ export function addSkypeRoutes(app: FastifyInstance, deps: SkypeRoutesDeps): voi
     headers: {
       'content-type': 'text/html',
       'www-authenticate': [
-        'Bearer trusted_issuers="", client_id="00000004-0000-0ff1-ce00-000000000000"',
+        'Bearer trusted_issuers="00000002-0000-0ff1-ce00-000000000000@contoso.example", client_id="00000004-0000-0ff1-ce00-000000000000"',
         `MsRtcOAuth href="${url()}/WebTicket/oauthtoken",grant_type="${settings().grants.join(',')}"`,
       ],
     },
