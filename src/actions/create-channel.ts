@@ -25,10 +25,7 @@ export async function createChannel(
     channel,
   }: { actor: Actor; chatbotId: number; channel: NewChannel },
 ): Promise<number> {
-  const all: Record<string, unknown> = 'settings' in channel ? channel.settings : {}
-  const isSecret = ([name]: [string, unknown]) => secretNames.some((secret) => secret === name)
-  const shown = Object.fromEntries(Object.entries(all).filter((entry) => !isSecret(entry)))
-  const secrets = Object.fromEntries(Object.entries(all).filter(isSecret))
+  const { shown, secrets } = partSettings('settings' in channel ? channel.settings : {})
   if (clock.isSimulated) requireLoopback({ kind: channel.kind, settings: shown })
 
   return db.transaction(async (tx) => {
@@ -48,6 +45,19 @@ export async function createChannel(
     if (channel.kind !== 'webchat') await insertLane(tx, { organisationId, channelId: id })
     return id
   })
+}
+
+/** Parts settings into what may be shown and what is sealed. */
+export function partSettings(settings: Record<string, unknown>): {
+  shown: Record<string, unknown>
+  secrets: Record<string, unknown>
+} {
+  const isSecret = ([name]: [string, unknown]) => secretNames.some((secret) => secret === name)
+  const entries = Object.entries(settings)
+  return {
+    shown: Object.fromEntries(entries.filter((entry) => !isSecret(entry))),
+    secrets: Object.fromEntries(entries.filter(isSecret)),
+  }
 }
 
 /** Names the row that a seal belongs to, so that sealed secrets cannot be moved to another. */

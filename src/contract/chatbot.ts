@@ -106,6 +106,8 @@ export type NewChannel = z.infer<typeof NewChannel>
 export const ChannelChange = z.strictObject({
   /** Requests per second, no more than the service bears; null for the usual pace. */
   pacePerSecond: z.number().min(0.1).max(50).nullable().optional(),
+  /** A new secret alone, or all settings anew: where a secret is sent to is not changed behind its back. */
+  settings: z.record(z.string(), z.unknown()).optional(),
 })
 export type ChannelChange = z.infer<typeof ChannelChange>
 

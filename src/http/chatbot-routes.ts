@@ -94,7 +94,7 @@ export function chatbotRoutes(api: Api, services: Services): void {
     '/channels/:id',
     {
       schema: {
-        summary: 'Change the pace of a channel',
+        summary: 'Change the pace of a channel, its secret, or all of its settings',
         params: IdParams,
         body: ChannelChange,
         response: { 200: ChannelView },

@@ -178,6 +178,21 @@ export async function saveChannelPace(
      where organisation_id = ${pace.organisationId} and channel_id = ${pace.id}`)
 }
 
+/** Gives a channel other settings: it counts as unchecked until its next check. */
+export async function replaceChannelSettings(
+  tx: Db,
+  {
+    organisationId,
+    id,
+    settings,
+    secrets,
+  }: Pick<Channel, 'organisationId' | 'id' | 'settings' | 'secrets'>,
+): Promise<void> {
+  await tx.query(sql`
+    update channel set settings = ${settings}, secrets = ${secrets}, last_check = null, passed_at = null
+     where organisation_id = ${organisationId} and channel_id = ${id}`)
+}
+
 /** Replaces the settings and sealed secrets of a channel. */
 export async function saveChannelSettings(
   db: Db,
