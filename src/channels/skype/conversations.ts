@@ -93,7 +93,7 @@ export function createConversations({
   call: UcwaCall
   startMessagingHref: string
   nowMs: () => number
-  times?: ConversationTimes
+  times?: ConversationTimes | undefined
 }): Conversations {
   const book = createConversationBook(nowMs)
   const invitations = new Map<string, Invitation>()

@@ -3,6 +3,7 @@ import { sleep } from '../../platform/clock.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { InboundReport } from '../channel.ts'
+import type { ConversationTimes } from './conversations.ts'
 import { discoverApplications } from './discovery.ts'
 import type { ChannelEnd } from './event-channel.ts'
 import { problem, type SignInProblem } from './sign-in-problem.ts'
@@ -27,6 +28,7 @@ export type SkypeAccountNeeds = {
   log: Logger
   onInbound: (report: InboundReport) => void
   takes?: SessionNeeds['takes']
+  times?: ConversationTimes | undefined
 }
 
 /** A server on a bad day takes so long; what is beyond is in doubt. */
@@ -46,6 +48,7 @@ export function createSkypeAccount({
   log,
   onInbound,
   takes = 'what-others-say',
+  times,
 }: SkypeAccountNeeds): SkypeAccount {
   const { username, password, ca } = settings
   const common = { userAgent, ca }
@@ -82,6 +85,7 @@ export function createSkypeAccount({
       log,
       onInbound,
       takes,
+      times,
       nowMs,
     })
     // The pool may have moved: it is looked for again.

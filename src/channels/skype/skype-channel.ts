@@ -14,7 +14,7 @@ import type {
   SendContext,
   SendOutcome,
 } from '../channel.ts'
-import { mostConversations } from './conversations.ts'
+import { type ConversationTimes, mostConversations } from './conversations.ts'
 import { createSkypeAccount } from './skype-account.ts'
 import { checkSkype } from './skype-check.ts'
 import { SkypeContact, sipUriOf } from './skype-contact.ts'
@@ -29,6 +29,8 @@ export type SkypeChannelNeeds = {
   log: Logger
   /** Takes what people do on their side, while the account is signed in. Must not throw. */
   onInbound: (report: InboundReport) => void
+  /** How long it waits for what; left out for what servers need. */
+  times?: ConversationTimes | undefined
 }
 
 /**
@@ -38,10 +40,10 @@ export type SkypeChannelNeeds = {
  */
 export function createSkypeChannel(
   settings: SkypeSettings,
-  { channelKey, userAgent, log, onInbound }: SkypeChannelNeeds,
+  { channelKey, userAgent, log, onInbound, times }: SkypeChannelNeeds,
 ): Channel {
   const endpointId = endpointIdOf(`${channelKey}\n${settings.username.toLowerCase()}`)
-  const account = createSkypeAccount({ settings, endpointId, userAgent, log, onInbound })
+  const account = createSkypeAccount({ settings, endpointId, userAgent, log, onInbound, times })
 
   async function send(
     message: OutgoingMessage,

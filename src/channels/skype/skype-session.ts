@@ -4,7 +4,7 @@ import type { EventsResource } from '../../protocols/ucwa-events.ts'
 import { ApplicationResource } from '../../protocols/ucwa-resources.ts'
 import type { MakeMeAvailable, NewApplication } from '../../protocols/ucwa-requests.ts'
 import type { InboundReport } from '../channel.ts'
-import { createConversations, type Conversations } from './conversations.ts'
+import { createConversations, type Conversations, type ConversationTimes } from './conversations.ts'
 import { takeConversationEvent } from './conversation-events.ts'
 import { detailOf } from './discovery.ts'
 import { type ChannelEnd, followEvents } from './event-channel.ts'
@@ -45,6 +45,7 @@ export type SessionNeeds = {
   onInbound: (report: InboundReport) => void
   /** A check takes only what it says to itself: whatever others say is for whoever owns the lane. */
   takes: 'what-others-say' | 'own-messages'
+  times?: ConversationTimes | undefined
   nowMs: () => number
 }
 
@@ -94,6 +95,7 @@ export async function openSession(
     call,
     startMessagingHref: links.startMessaging,
     nowMs,
+    times: needs.times,
   })
   const presence = createSkypePresence({
     call,
