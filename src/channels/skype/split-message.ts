@@ -28,8 +28,8 @@ export function splitMessage(doc: MessageDoc, buttons: readonly MessageButton[])
 
   const head = longestHead(doc, longestInvitation, toPlainText)
   if (head === 0) {
-    const [invitation = '', ...parts] = splitText(all, longestInvitation)
-    const rest = parts.length > 0 ? splitText(parts.join('\n'), longestMessage) : []
+    const [invitation, left] = cut(all, longestInvitation)
+    const rest = splitText(left, longestMessage)
     return { invitation, rest: rest.map((plain) => ({ plain, html: null })), whole }
   }
   return {
@@ -71,11 +71,16 @@ export function splitText(text: string, limit: number): string[] {
   const pieces: string[] = []
   let left = text
   while (left.length > limit) {
-    const at = cutOf(left, limit)
-    pieces.push(left.slice(0, at).trimEnd())
-    left = left.slice(at).trimStart()
+    const [piece, rest] = cut(left, limit)
+    pieces.push(piece)
+    left = rest
   }
   return left === '' ? pieces : [...pieces, left]
+}
+
+function cut(text: string, limit: number): [string, string] {
+  const at = cutOf(text, limit)
+  return [text.slice(0, at).trimEnd(), text.slice(at).trimStart()]
 }
 
 function cutOf(text: string, limit: number): number {
