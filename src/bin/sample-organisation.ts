@@ -6,11 +6,11 @@ import { request } from 'undici'
 import { z } from 'zod'
 
 import type { Actor } from '../actions/actor.ts'
-import { createChannel, sealName } from '../actions/create-channel.ts'
+import { createChannel, partSettings, sealName } from '../actions/create-channel.ts'
 import { createChatbot } from '../actions/create-chatbot.ts'
 import { createList } from '../actions/create-list.ts'
 import { recordCheck } from '../actions/record-check.ts'
-import { TeamsSettings } from '../contract/chatbot.ts'
+import { type NewChannel, SkypeSettings, TeamsSettings } from '../contract/chatbot.ts'
 import { type RecipientPerson, readRecipientRow, addressKeys } from '../domain/recipient-file.ts'
 import { type RecipientHeader, readRecipientHeader } from '../domain/recipient-header.ts'
 import { readSpreadsheet } from '../platform/spreadsheet.ts'
@@ -24,9 +24,9 @@ import type { Installation } from './open-installation.ts'
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))
 
 /**
- * Makes the sample organisation at the first start: a chatbot with a Teams channel that speaks to the
- * simulator, one with a web chat only, sixty people and their list. At later starts only the address
- * of the simulator may have changed.
+ * Makes the sample organisation at the first start: a chatbot with a Teams and a Skype channel that speak
+ * to the simulator, one with a web chat only, sixty people and their list. At later starts only the address
+ * of the simulator may have changed, or the Skype channel be missing in what an older version made.
  */
 export async function prepareSample(
   installation: Installation,
@@ -34,38 +34,58 @@ export async function prepareSample(
 ): Promise<void> {
   const { db, organisationId } = installation
   const actor: Actor = { organisationId, label: 'sample', role: 'administrator' }
-  const settings = TeamsSettings.parse(simulator.settings.teams)
+  const teams = {
+    kind: 'teams',
+    settings: TeamsSettings.parse(simulator.settings.teams),
+  } as const
+  const skype = {
+    kind: 'skype',
+    settings: SkypeSettings.parse(simulator.settings.skype),
+  } as const
   const isNew = (await listChatbots(db, organisationId)).length === 0
   if (isNew) {
     await makePeople(installation, simulator, actor)
     const nany = await createChatbot(installation, { actor, name: 'Nany' })
-    await createChannel(installation, {
-      actor,
-      chatbotId: nany,
-      channel: { kind: 'teams', settings },
-    })
+    await createChannel(installation, { actor, chatbotId: nany, channel: teams })
     const hugo = await createChatbot(installation, { actor, name: 'Hugo' })
     await createChannel(installation, { actor, chatbotId: hugo, channel: { kind: 'webchat' } })
   }
-  const channels = await listChannels(db, organisationId)
-  const sample = channels.find((channel) => isSample(channel, settings))
-  if (sample) await connect(installation, sample, settings)
+  const made = await listChannels(db, organisationId)
+  const nany = made.find((channel) => isSample(channel, teams))
+  const isOnSkype = made.some(
+    ({ kind, chatbotId }) => kind === 'skype' && chatbotId === nany?.chatbotId,
+  )
+  if (nany && !isOnSkype) {
+    await createChannel(installation, { actor, chatbotId: nany.chatbotId, channel: skype })
+  }
+  for (const channel of await listChannels(db, organisationId)) {
+    for (const wanted of [teams, skype]) {
+      if (isSample(channel, wanted)) await connect(installation, channel, wanted.settings)
+    }
+  }
 }
 
-/** The simulator's application id is always the same; no real one looks like it. */
-const isSample = ({ kind, settings }: Channel, { appId }: TeamsSettings) =>
-  kind === 'teams' && settings['appId'] === appId
+type SampleChannel = Extract<NewChannel, { kind: 'teams' | 'skype' }>
+
+/** The simulator's application and its account are always the same; no real ones look like them. */
+function isSample({ kind, settings }: Channel, wanted: SampleChannel): boolean {
+  if (kind !== wanted.kind) return false
+  return wanted.kind === 'teams'
+    ? settings['appId'] === wanted.settings.appId
+    : settings['username'] === wanted.settings.username
+}
 
 /** Points the channel at the simulator where it is today, and checks it if it has not passed yet. */
 async function connect(
   installation: Installation,
   channel: Channel,
-  { clientSecret, ...shown }: TeamsSettings,
+  settings: TeamsSettings | SkypeSettings,
 ): Promise<void> {
   const { db, secretBox, openChannel } = installation
   const { organisationId, id } = channel
-  const secrets = secretBox.seal(JSON.stringify({ clientSecret }), sealName(organisationId, id))
-  const current = { ...channel, settings: { ...shown }, secrets }
+  const { shown, secrets } = partSettings({ ...settings })
+  const sealed = secretBox.seal(JSON.stringify(secrets), sealName(organisationId, id))
+  const current = { ...channel, settings: shown, secrets: sealed }
   await saveChannelSettings(db, current)
   if (channel.lastCheck?.ok) return
   const opened = openChannel(current)
