@@ -44,6 +44,7 @@ test('what people do with a message shows in its report', async () => {
     for (const message of body.items) if (!acted.has(message.id)) await act(message)
     return acted.size >= 4
   })
+  await until('all are settled', async () => (await readReport(bed, id)).ledger.delivered === 4)
   await until('three have opened it', async () => (await readReport(bed, id)).opened.people === 3)
   expect((await readReport(bed, id)).opened).toEqual({ people: 3, rate: 0.75 })
 

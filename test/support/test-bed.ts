@@ -241,7 +241,8 @@ async function createDatabase(): Promise<{
   return {
     connectionString: url.href,
     async drop() {
-      await admin.query(sql`drop database ${raw(name)} with (force)`)
+      // Without `force`, which may not end an autovacuum; PostgreSQL sends that away by itself.
+      await admin.query(sql`drop database ${raw(name)}`)
       await admin.close()
     },
   }
