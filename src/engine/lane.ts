@@ -1,6 +1,6 @@
 import { sleep } from '../platform/clock.ts'
 import { isConnectionLoss } from '../platform/postgres.ts'
-import { dropOwnBatches } from '../store/deliveries.ts'
+import { dropOwnBatches } from '../store/delivery-batches.ts'
 import { releaseLane, type TakenLane } from '../store/lanes.ts'
 import { claimDueDeliveries } from './lane-claiming.ts'
 import { runErrands } from './lane-errands.ts'

@@ -9,6 +9,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Database, Db } from '../platform/sql.ts'
 import {
   type AudienceQuery,
+  analyseDeliveries,
   type AudienceCount,
   countAudience,
   planDeliveries,
@@ -21,12 +22,8 @@ import {
   lockStoppedCampaigns,
   saveStart,
 } from '../store/campaigns.ts'
-import {
-  analyseDeliveries,
-  beginTally,
-  insertPlannedBins,
-  stopDeliveries,
-} from '../store/deliveries.ts'
+import { stopDeliveries } from '../store/delivery-batches.ts'
+import { beginTally, insertPlannedBins } from '../store/delivery-tally.ts'
 import { findLists } from '../store/mailing-lists.ts'
 import { openTimeInZone } from './lane-campaigns.ts'
 

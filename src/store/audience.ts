@@ -164,3 +164,12 @@ export async function planDeliveries(
       ) placed`)
   return rowCount
 }
+
+/**
+ * Lets the database know how the deliveries lie, in the transaction that has planned a campaign. Of a
+ * campaign that its statistics do not name it expects one row, and a join of 400 deliveries that are under
+ * way went through the whole campaign for each: 3 s for 20,000 people, until autovacuum came round.
+ */
+export async function analyseDeliveries(tx: Db): Promise<void> {
+  await tx.query(sql`analyze delivery`)
+}

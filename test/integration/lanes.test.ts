@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { sql } from '../../src/platform/sql.ts'
-import { recoverBatches, claimDeliveries, settleAndArm } from '../../src/store/deliveries.ts'
+import { claimDeliveries, settleAndArm } from '../../src/store/deliveries.ts'
+import { recoverBatches } from '../../src/store/delivery-batches.ts'
 import { takeFreeLanes } from '../../src/store/lanes.ts'
 import { recountLedger } from '../../src/store/ledger-check.ts'
 import { arrangeCampaign, arrangeChatbot, arrangeList, readReport } from '../support/arrange.ts'

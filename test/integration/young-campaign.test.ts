@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { type Db, sql } from '../../src/platform/sql.ts'
-import { claimDeliveries, recoverBatches, settleAndArm } from '../../src/store/deliveries.ts'
+import { claimDeliveries, settleAndArm } from '../../src/store/deliveries.ts'
+import { recoverBatches } from '../../src/store/delivery-batches.ts'
 import { takeFreeLanes } from '../../src/store/lanes.ts'
 import { readTally } from '../../src/store/report-views.ts'
 import { arrangeCampaign, arrangeChatbot, arrangeList } from '../support/arrange.ts'
