@@ -104,6 +104,18 @@ test('a chat holds what both sides wrote, and the activity as it was sent', asyn
   expect(items[0]?.sent).toEqual(activity)
 })
 
+test('the chats of Skype are apart from those of Teams', async () => {
+  const eve = await simulator.addPerson({ upn: 'eve@contoso.example', firstName: 'Eve' })
+  await simulator.connector('POST', await simulator.chat(eve), hello)
+  const body = { text: 'Bonjour', channel: 'skype' }
+  await simulator.ask('POST', `/_control/people/${eve.upn}/write`, { body })
+  const onTeams = await state(`person=${eve.upn}`)
+  const onSkype = await state(`person=${eve.upn}&on=skype`)
+  expect(onTeams.items).toMatchObject([{ kind: 'received' }])
+  expect(onSkype.items).toMatchObject([{ kind: 'written', text: 'Bonjour' }])
+  expect(onSkype.people.find(({ name }) => name === 'Eve Petit')).toMatchObject({ lastAt: null })
+})
+
 test('nothing is answered while nothing has changed', async () => {
   const { version } = await state('')
   const path = `/_inspector/state?version=${version}`

@@ -137,7 +137,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         log,
       }),
     )
-    addRoom(app, '', (room) => addInspectorRoutes(room, { ...world, clock, url: () => url }))
+    addRoom(app, '', (room) =>
+      addInspectorRoutes(room, { ...world, skype: pool, clock, url: () => url }),
+    )
 
     await app.listen({ host, port })
     world.tidy()

@@ -1,7 +1,5 @@
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { z } from 'zod'
 
 import { startTestBot, type TestBot } from '../../src/simulator/test-bot.ts'
 import {
@@ -11,6 +9,7 @@ import {
   type TestSimulator,
 } from '../../src/simulator/test-simulator.ts'
 import { openBrowser, overflowOf, visit } from './support/browser.ts'
+import { findingsOf } from './support/findings.ts'
 import { until } from './support/until.ts'
 
 const hostile = '<img src=x onerror="document.title=1">'
@@ -213,16 +212,3 @@ describe('the sandbox page', () => {
     }
   })
 })
-
-const Findings = z.object({
-  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
-})
-
-/** What axe finds wrong on the page as it stands. */
-async function findingsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const found = Findings.parse(await page.evaluate('axe.run(document)'))
-  return found.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  )
-}

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import type { Messages } from '../messages.ts'
 import type { People } from '../people.ts'
+import type { Pool } from '../skype/pool.ts'
 import { discoveryRoot, wantsDiscovery } from '../skype/skype-routes.ts'
 import type { WorkforcePresence } from '../workforce.ts'
 import type { Writings } from '../writings.ts'
@@ -20,6 +21,7 @@ type InspectorDeps = {
   messages: Messages
   writings: Writings
   workforce: WorkforcePresence
+  skype: Pool
   version: () => number
   clock: Clock
   url: () => string
@@ -30,6 +32,8 @@ const PageQuery = z.object({ lang: z.string().optional().catch(undefined) })
 const StateQuery = z.object({
   q: z.string().max(200).default('').catch(''),
   person: z.string().min(1).optional().catch(undefined),
+  /** Which service's chats. */
+  on: z.enum(['teams', 'skype']).default('teams').catch('teams'),
   /** What the page already shows. */
   version: z.string().optional().catch(undefined),
 })
@@ -84,13 +88,13 @@ export function addInspectorRoutes(app: FastifyInstance, deps: InspectorDeps): v
 
   /** What there is to show, or 204 when it has not changed. */
   app.get('/_inspector/state', (request, reply) => {
-    const { q, person, version } = StateQuery.parse(request.query)
+    const { q, person, on, version } = StateQuery.parse(request.query)
     // With hours to follow, presence changes with the minutes.
     const followsHours = deps.workforce.read().patterns.length > 0
     const minute = followsHours ? Math.floor(deps.clock.now().getTime() / 60_000) : 0
     const current = `${deps.version()}-${minute}`
     if (version === current) return guarded(reply).code(204).send()
-    const state = readState(deps, { search: q, address: person })
+    const state = readState(deps, { search: q, address: person, on })
     return guarded(reply).send({
       version: current,
       now: deps.clock.now().toISOString(),

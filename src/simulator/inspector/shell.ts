@@ -27,6 +27,7 @@ export function shellView(language: Language, libraries: Libraries): string {
         <link rel="icon" href="/_inspector/icon.svg" />
         <link rel="stylesheet" href="/_inspector/frame.css" />
         <link rel="stylesheet" href="/_inspector/teams.css" />
+        <link rel="stylesheet" href="/_inspector/skype.css" />
         <script src="/_inspector/theme.js"></script>
         <script src="${libraries.adaptiveCards}" defer></script>
         <script type="module" src="/_inspector/app.js"></script>
@@ -106,6 +107,10 @@ function personView(words: Texts): Html {
         <h1 id="name"></h1>
         <p id="about"></p>
       </div>
+      <nav class="services" aria-label="${words.services}">
+        <a data-service="teams" href="/">Teams</a>
+        <a data-service="skype" href="/?on=skype">Skype</a>
+      </nav>
     </header>
     <div class="teams" id="teams">
       <div class="teams-head">
@@ -151,15 +156,27 @@ function panelView(words: Texts): Html {
   const presences = availabilities.map(
     (word) => markup`<option value="${word}">${words.presences[word]}</option>`,
   )
+  const manners = Object.entries(words.manners).map(
+    ([manner, label]) => markup`<option value="${manner}">${label}</option>`,
+  )
   return markup`<div class="controls">
     <label class="field" for="presence">${words.presence}</label>
     <select id="presence">
       <option value="">${words.byHours}</option>
       ${presences}
     </select>
-    ${toggle('teamsInstalled', words.installed)} ${toggle('blocked', words.blocked)}
-    ${toggle('readReceipts', words.receipts)}
-    <button type="button" class="plain" id="upgrade">${words.upgrade}</button>
+    ${toggle('blocked', words.blocked)}
+    <div class="controls" data-on="teams">
+      ${toggle('teamsInstalled', words.installed)} ${toggle('readReceipts', words.receipts)}
+      <button type="button" class="plain" id="upgrade">${words.upgrade}</button>
+    </div>
+    <div class="controls" data-on="skype">
+      <label class="field" for="manner">${words.manner}</label>
+      <select id="manner">
+        ${manners}
+      </select>
+      ${toggle('skypeHtml', words.html)} ${toggle('skypeUnknown', words.notOnSkype)}
+    </div>
     <hr />
     <label class="switch"
       ><span>${words.json}</span><input type="checkbox" role="switch" id="json"

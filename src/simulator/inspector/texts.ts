@@ -1,5 +1,8 @@
 import type { Availability } from '../../protocols/graph.ts'
+import type { Person } from '../people.ts'
 import type { SentinelKind } from '../sentinel-people.ts'
+import type { Happening } from '../skype/conversations.ts'
+import type { Heard } from '../skype/pool.ts'
 
 const languages = ['fr', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -27,6 +30,7 @@ export type Texts = {
   lost: string
   chat: string
   tab: string
+  services: string
   noMessages: string
   newMessages: string
   markRead: string
@@ -40,7 +44,7 @@ export type Texts = {
   cancel: string
   write: string
   send: string
-  cannotWrite: { app: string; blocked: string }
+  cannotWrite: { app: string; blocked: string; notOnSkype: string }
   json: string
   jsonOf: string
   details: string
@@ -50,9 +54,15 @@ export type Texts = {
   installed: string
   blocked: string
   receipts: string
+  manner: string
+  manners: Record<Person['skype'], string>
+  html: string
+  notOnSkype: string
+  happenings: Record<Happening, string>
+  heard: Record<Heard, string>
   upgrade: string
   facts: { upn: string; sip: string; zone: string; language: string }
-  state: { withoutApp: string; blocked: string }
+  state: { withoutApp: string; blocked: string; notOnSkype: string }
   acts: { read: string; clicked: string; pressed: string; answered: string; silent: string }
   called: { ok: string; refused: string; failed: string; nobody: string }
   followed: { to: string; status: string; failed: string; other: string; open: string }
@@ -64,7 +74,8 @@ type Reaction = 'like' | 'heart' | 'laugh' | 'surprised' | 'sad' | 'angry'
 
 const fr: Texts = {
   title: 'Bac à sable',
-  subtitle: 'Ce que les personnes de Contoso reçoivent dans Teams. Rien ne sort de cette machine.',
+  subtitle:
+    'Ce que les personnes de Contoso reçoivent dans Teams et dans Skype for Business. Rien ne sort de cette machine.',
   otherLanguage: 'English',
   skip: 'Aller à la conversation',
   theme: { light: 'Thème clair', dark: 'Thème sombre' },
@@ -79,7 +90,7 @@ const fr: Texts = {
   back: 'Personnes',
   unread: { one: '{n} message non lu', other: '{n} messages non lus' },
   pickTitle: 'Choisissez une personne',
-  pick: 'Vous verrez sa conversation avec le chatbot comme dans Teams. Vous pouvez lire, réagir, répondre, suivre les liens et presser les boutons à sa place : le chatbot en est averti comme par Teams.',
+  pick: 'Vous verrez sa conversation avec le chatbot comme dans Teams, ou comme dans Skype. Vous pouvez lire, réagir, répondre, suivre les liens et presser les boutons à sa place : le chatbot en est averti comme par Teams.',
   sentinels: 'Prénoms qui commandent un comportement',
   sentinelHelp: {
     absent: 'Elle est hors ligne.',
@@ -94,6 +105,7 @@ const fr: Texts = {
   lost: 'Le bac à sable ne répond pas. La page continue d’essayer.',
   chat: 'Conversation de {name} avec le chatbot',
   tab: 'Conversation',
+  services: 'Service',
   noMessages: 'Aucun message. Ce que le chatbot enverra apparaîtra ici.',
   newMessages: 'Nouveaux messages',
   markRead: 'Marquer comme lu',
@@ -117,6 +129,7 @@ const fr: Texts = {
   cannotWrite: {
     app: 'L’application n’est pas installée : cette personne ne peut pas écrire au chatbot.',
     blocked: 'Cette personne a bloqué le chatbot : elle ne peut pas lui écrire.',
+    notOnSkype: 'Cette personne n’a pas de compte Skype for Business.',
   },
   json: 'JSON brut',
   jsonOf: 'JSON du message de {time}',
@@ -137,9 +150,36 @@ const fr: Texts = {
   installed: 'Application installée',
   blocked: 'Chatbot bloqué',
   receipts: 'Confirmations de lecture',
+  manner: 'Invitation à une conversation',
+  manners: {
+    'auto-accept': 'Accepte',
+    ignore: 'Presse « Ignorer »',
+    decline: 'Refuse',
+    'no-answer': 'Ne répond pas',
+  },
+  html: 'Son client affiche le HTML',
+  notOnSkype: 'Sans compte Skype',
+  happenings: {
+    connected: 'La conversation commence.',
+    declined: 'L’invitation est refusée.',
+    missed: 'L’invitation reste sans réponse.',
+    unreachable: 'L’invitation n’arrive pas.',
+    ended: 'La conversation est terminée.',
+    'bot-typing': 'Le chatbot écrit…',
+    'reply-lost': 'Le chatbot n’est pas venu chercher ce message : il est perdu.',
+  },
+  heard: {
+    conversation: 'Le chatbot l’apprend dans la conversation.',
+    invitation: 'Le chatbot est invité à une nouvelle conversation.',
+    nobody: 'Fait. Aucun chatbot n’est connecté.',
+  },
   upgrade: 'Mettre à jour l’application',
   facts: { upn: 'UPN', sip: 'SIP', zone: 'Fuseau', language: 'Langue' },
-  state: { withoutApp: 'sans l’application', blocked: 'a bloqué le chatbot' },
+  state: {
+    withoutApp: 'sans l’application',
+    blocked: 'a bloqué le chatbot',
+    notOnSkype: 'sans compte Skype',
+  },
   acts: {
     read: 'Lu à {time}',
     clicked: 'Lien suivi à {time}',
@@ -166,7 +206,8 @@ const fr: Texts = {
 
 const en: Texts = {
   title: 'Sandbox',
-  subtitle: 'What the people of Contoso receive in Teams. Nothing leaves this machine.',
+  subtitle:
+    'What the people of Contoso receive in Teams and in Skype for Business. Nothing leaves this machine.',
   otherLanguage: 'Français',
   skip: 'Skip to the conversation',
   theme: { light: 'Light theme', dark: 'Dark theme' },
@@ -178,7 +219,7 @@ const en: Texts = {
   back: 'People',
   unread: { one: '{n} unread message', other: '{n} unread messages' },
   pickTitle: 'Pick a person',
-  pick: 'You will see their conversation with the chatbot as in Teams. You can read, react, reply, follow links and press buttons in their place: the chatbot hears of it as from Teams.',
+  pick: 'You will see their conversation with the chatbot as in Teams, or as in Skype. You can read, react, reply, follow links and press buttons in their place: the chatbot hears of it as from Teams.',
   sentinels: 'First names that order a behaviour',
   sentinelHelp: {
     absent: 'Is offline.',
@@ -193,6 +234,7 @@ const en: Texts = {
   lost: 'The sandbox does not answer. The page keeps trying.',
   chat: 'Conversation of {name} with the chatbot',
   tab: 'Chat',
+  services: 'Service',
   noMessages: 'No message yet. What the chatbot sends will appear here.',
   newMessages: 'New messages',
   markRead: 'Mark as read',
@@ -216,6 +258,7 @@ const en: Texts = {
   cannotWrite: {
     app: 'The app is not installed: this person cannot write to the chatbot.',
     blocked: 'This person has blocked the chatbot and cannot write to it.',
+    notOnSkype: 'This person has no account on Skype for Business.',
   },
   json: 'Raw JSON',
   jsonOf: 'JSON of the message of {time}',
@@ -236,9 +279,36 @@ const en: Texts = {
   installed: 'App installed',
   blocked: 'Chatbot blocked',
   receipts: 'Read receipts',
+  manner: 'When invited to a conversation',
+  manners: {
+    'auto-accept': 'Accepts',
+    ignore: 'Presses “Ignore”',
+    decline: 'Declines',
+    'no-answer': 'Does not answer',
+  },
+  html: 'Their client shows HTML',
+  notOnSkype: 'Without a Skype account',
+  happenings: {
+    connected: 'The conversation begins.',
+    declined: 'The invitation is declined.',
+    missed: 'Nobody answers the invitation.',
+    unreachable: 'The invitation does not arrive.',
+    ended: 'The conversation has ended.',
+    'bot-typing': 'The chatbot is typing…',
+    'reply-lost': 'The chatbot did not fetch this message: it is lost.',
+  },
+  heard: {
+    conversation: 'The chatbot hears it in the conversation.',
+    invitation: 'The chatbot is invited to a new conversation.',
+    nobody: 'Done. No chatbot is signed in.',
+  },
   upgrade: 'Upgrade the app',
   facts: { upn: 'UPN', sip: 'SIP', zone: 'Time zone', language: 'Language' },
-  state: { withoutApp: 'without the app', blocked: 'has blocked the chatbot' },
+  state: {
+    withoutApp: 'without the app',
+    blocked: 'has blocked the chatbot',
+    notOnSkype: 'without a Skype account',
+  },
   acts: {
     read: 'Read at {time}',
     clicked: 'Link followed at {time}',

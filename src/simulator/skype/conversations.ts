@@ -115,7 +115,7 @@ export function createConversations(needs: ConversationNeeds) {
   ) {
     conversation.invitation.state = state
     conversation.state = 'Disconnected'
-    happened(conversation.person, happeningOf(subcode))
+    happened(conversation.person, happenings[subcode] ?? 'unreachable')
     push(...tell.failed(conversation, failureReason(subcode)), ...tell.ended(conversation))
     forget(conversation)
   }
@@ -420,7 +420,6 @@ export function createConversations(needs: ConversationNeeds) {
   async function missUnlessAnswered(conversation: Conversation): Promise<void> {
     await wait(noAnswerMs)
     if (conversations.get(conversation.id) !== conversation || !isAsking(conversation)) return
-    happened(conversation.person, 'reply-lost')
     fail(conversation, 'Missed')
   }
 
@@ -433,9 +432,12 @@ export function createConversations(needs: ConversationNeeds) {
 
 const notNegotiated = { message: 'This format was not negotiated.' }
 
-function happeningOf(subcode: string): Happening {
-  if (subcode === 'Declined') return 'declined'
-  return subcode === 'Timeout' || subcode === 'Missed' ? 'missed' : 'unreachable'
+const happenings: Record<string, Happening> = {
+  Declined: 'declined',
+  Timeout: 'missed',
+  // It was the person who invited.
+  Missed: 'reply-lost',
+  Canceled: 'ended',
 }
 
 /** Somebody whom the pool does not know. */

@@ -37,6 +37,11 @@ export function tellCalled(called) {
   tell(fill(called.failed > 0 ? words.called.refused : words.called.ok, called))
 }
 
+/** Says who heard what was said on Skype. */
+export function tellHeard(heard) {
+  if (heard !== undefined) tell(words.heard[heard])
+}
+
 /** Says where a link led, and offers to go there. */
 export function tellFollowed({ url, status, location, error }) {
   if (status === null && !/^https?:/i.test(url)) return tell(words.followed.other)

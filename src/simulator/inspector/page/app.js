@@ -1,6 +1,7 @@
-import { control, read, tellCalled } from './acts.js'
+import { control, read, tellCalled, tellHeard } from './acts.js'
 import { byId, make, reconcile } from './dom.js'
 import { plainText, receivedView, writtenView } from './message.js'
+import { happenedView, typingTo } from './skype.js'
 import { count, day, say, time, words } from './words.js'
 
 /** How often the page asks for news, which is answered without a body when there is none. */
@@ -11,7 +12,9 @@ let shown = { key: '', version: '' }
 let state = null
 let quotedMessage = null
 
-// Which people are listed and whose chat is open stands in the address.
+const isOnSkype = () => address().get('on') === 'skype'
+
+// Which people are listed, whose chat is open, and of which service, stands in the address.
 function goTo(changes) {
   const query = address()
   for (const [name, value] of Object.entries(changes)) {
@@ -31,7 +34,7 @@ function refresh() {
 
 async function ask() {
   const query = new URLSearchParams()
-  for (const name of ['q', 'person']) {
+  for (const name of ['q', 'person', 'on']) {
     const value = address().get(name)
     if (value) query.set(name, value)
   }
@@ -68,9 +71,10 @@ function showPeople() {
 
 function rowView(person, isChosen) {
   const { upn, name, presence, unread, lastAt } = person
+  const isMissing = isOnSkype() ? person.skypeUnknown : !person.teamsInstalled
   const status = [
     words.presences[presence],
-    ...(person.teamsInstalled ? [] : [words.state.withoutApp]),
+    ...(isMissing ? [isOnSkype() ? words.state.notOnSkype : words.state.withoutApp] : []),
     ...(person.blocked ? [words.state.blocked] : []),
   ]
   const link = make(
@@ -144,6 +148,12 @@ function showPerson(isNewPerson) {
   avatar.id = 'avatar'
   byId('avatar').replaceWith(avatar)
   byId('scroller').ariaLabel = words.chat.replace('{name}', name)
+  byId('teams').classList.toggle('skype', isOnSkype())
+  for (const link of document.querySelectorAll('[data-service]')) {
+    const { service } = link.dataset
+    link.href = goTo({ on: service === 'skype' ? service : null })
+    link.ariaCurrent = (service === 'skype') === isOnSkype() ? 'page' : null
+  }
   showControls(person)
   showMessages(person, isNewPerson)
   showCompose(person)
@@ -158,6 +168,10 @@ function showControls(person) {
   for (const field of document.querySelectorAll('[data-field]')) {
     field.checked = person[field.dataset.field]
   }
+  for (const part of document.querySelectorAll('[data-on]')) {
+    part.hidden = (part.dataset.on === 'skype') !== isOnSkype()
+  }
+  if (document.activeElement !== byId('manner')) byId('manner').value = person.skype
   byId('upgrade').disabled = !person.teamsInstalled
   byId('fact-upn').textContent = person.upn
   byId('fact-sip').textContent = person.sip
@@ -174,7 +188,8 @@ function showMessages(person, isNewPerson) {
   const lines = []
   let lastDay = ''
   let isNews = false
-  for (const item of state.items) {
+  const items = state.items.filter(isShown)
+  for (const item of items) {
     const date = day(item.at, timeZone)
     if (date !== lastDay) {
       const label = date === day(state.now, timeZone) ? words.today : date
@@ -196,12 +211,19 @@ function showMessages(person, isNewPerson) {
       print: JSON.stringify([item, timeZone]),
       build: () =>
         item.kind === 'received'
-          ? receivedView(item, { timeZone, quote })
-          : writtenView(item, { timeZone, quoted: plainText(received.get(item.quotedId)) }),
+          ? receivedView(item, { timeZone, quote: isOnSkype() ? null : quote })
+          : item.kind === 'happened'
+            ? happenedView(item, timeZone)
+            : writtenView(item, { timeZone, quoted: plainText(received.get(item.quotedId)) }),
     })
   }
   reconcile(byId('messages'), lines, ({ build }) => build())
   if (isNewPerson || isAtEnd) scroller.scrollTop = scroller.scrollHeight
+}
+
+/** Who is typing is only seen until something comes of it. */
+function isShown(item, index, items) {
+  return item.happening !== 'bot-typing' || index === items.length - 1
 }
 
 /** Stands before the first message that is not read. */
@@ -212,9 +234,11 @@ function newsView(last) {
 }
 
 function showCompose(person) {
-  const reason = person.teamsInstalled
-    ? person.blocked && words.cannotWrite.blocked
-    : words.cannotWrite.app
+  const reason = isOnSkype()
+    ? person.skypeUnknown && words.cannotWrite.notOnSkype
+    : person.teamsInstalled
+      ? person.blocked && words.cannotWrite.blocked
+      : words.cannotWrite.app
   byId('cannot').hidden = !reason
   byId('cannot').textContent = reason || ''
   byId('box').hidden = Boolean(reason)
@@ -237,8 +261,10 @@ async function send() {
     : `people/${encodeURIComponent(person.upn)}/write`
   field.value = ''
   quote(null)
-  const done = await control('POST', path, { text })
+  const onSkype = isOnSkype()
+  const done = await control('POST', path, onSkype ? { text, channel: 'skype' } : { text })
   if (done === null) field.value ||= text
+  else if (onSkype) tellHeard(done.heard)
   else tellCalled(done.called)
   byId('scroller').scrollTop = byId('scroller').scrollHeight
   await refresh()
@@ -257,7 +283,7 @@ function listen() {
     void refresh()
   }
   document.addEventListener('click', (event) => {
-    const link = event.target.closest('.people a, #back')
+    const link = event.target.closest('.people a, #back, [data-service]')
     if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     go(link.href)
@@ -276,6 +302,10 @@ function listen() {
     target.blur()
     void patch({ presence: target.value || null })
   })
+  byId('manner').addEventListener('change', ({ target }) => {
+    target.blur()
+    void patch({ skype: target.value })
+  })
   for (const field of document.querySelectorAll('[data-field]')) {
     field.addEventListener('change', () => void patch({ [field.dataset.field]: field.checked }))
   }
@@ -291,6 +321,9 @@ function listen() {
   byId('compose').addEventListener('submit', (event) => {
     event.preventDefault()
     void send()
+  })
+  byId('text').addEventListener('input', () => {
+    if (isOnSkype()) typingTo(state.items)
   })
   byId('text').addEventListener('keydown', (event) => {
     if (event.key === 'Escape') quote(null)

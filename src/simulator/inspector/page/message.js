@@ -16,7 +16,7 @@ export const emojis = {
 
 const answerIcon = 'M8 5 3.5 9.5 8 14M4 9.5h7.5a5 5 0 0 1 5 5v1'
 
-/** Draws a message of the bot, with everything a person can do with it. */
+/** Draws a message of the bot, with everything a person can do with it; without `quote` neither answers nor reactions. */
 export function receivedView(message, { timeZone, quote }) {
   const isGone = message.deletedAt !== undefined
   const at = time(message.at, timeZone)
@@ -39,7 +39,7 @@ export function receivedView(message, { timeZone, quote }) {
         message.editedAt === undefined ? null : make('span', {}, words.edited),
       ),
       content,
-      isGone ? null : toolsView(message, quote),
+      isGone || quote === null ? null : toolsView(message, quote),
       reactionsView(message),
       actsView(message, timeZone),
       jsonView(message, at),
@@ -95,7 +95,7 @@ function contentView(message) {
   if (message.contentType === 'text/html') bubble.append(safeHtml(message.html ?? ''))
   else if (message.contentType === 'text/markdown')
     bubble.append(safeHtml(messageHtml(message.text)))
-  else bubble.append(make('p', {}, message.text || message.contentType))
+  else bubble.append(linkedText(message))
   bubble.addEventListener('click', (event) => {
     const link = event.target.closest('a[href]')
     if (link === null) return
@@ -103,6 +103,20 @@ function contentView(message) {
     void follow(message, link.getAttribute('href'))
   })
   return bubble
+}
+
+/** A plain text whose addresses can be followed, as both clients show them. */
+function linkedText({ text, contentType, links }) {
+  const line = make('p', {})
+  let rest = text || contentType
+  for (const link of links) {
+    const at = rest.indexOf(link)
+    if (at === -1 || !/^https?:/i.test(link)) continue
+    line.append(rest.slice(0, at), make('a', { href: link }, link))
+    rest = rest.slice(at + link.length)
+  }
+  line.append(rest)
+  return line
 }
 
 /** What Teams shows over a message under the pointer: reactions, and answering. */
