@@ -89,6 +89,25 @@ test('a call of Teams is accepted, and says who did what', async () => {
   })
 })
 
+test('a channel that speaks to this computer only finds the keys there', async () => {
+  const here = `${issuer.url}/teams/`
+  receive = createTeamsInbound({
+    http,
+    settings: {
+      appId,
+      tenantId,
+      clientSecret: 's',
+      serviceUrl: here,
+      tokenUrl: `${issuer.url}/token`,
+      graphUrl: `${issuer.url}/v1.0/`,
+    },
+    serviceUrls: createServiceUrls(here),
+    nowMs: () => nowMs,
+  })
+  expect(await call({ serviceUrl: here }, { serviceurl: here })).toMatchObject({ kind: 'accepted' })
+  expect(issuer.asked()).toBe(1)
+})
+
 describe('a token is refused', () => {
   test.each<[string, string | null]>([
     ['no header at all', null],

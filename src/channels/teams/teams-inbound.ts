@@ -4,6 +4,7 @@ import type { TeamsSettings } from '../../contract/chatbot.ts'
 import { answerLanguage, type InboundPerson } from '../../domain/inbound.ts'
 import { toLanguage, toTimeZone } from '../../domain/recipient-values.ts'
 import type { HttpClient } from '../../platform/http-client.ts'
+import { isLoopback } from '../../platform/http-url.ts'
 import { InboundEnvelope, teamsChannelId } from '../../protocols/bot-inbound.ts'
 import type { Inbound, InboundCall } from '../channel.ts'
 import { createConnectorKeys } from './connector-keys.ts'
@@ -21,7 +22,7 @@ import type { TeamsContact } from './teams-contact.ts'
  */
 export function createTeamsInbound({
   http,
-  settings: { appId, tenantId, openIdUrl },
+  settings,
   serviceUrls,
   nowMs = Date.now,
 }: {
@@ -30,6 +31,7 @@ export function createTeamsInbound({
   serviceUrls: ServiceUrls
   nowMs?: () => number
 }): (call: InboundCall) => Promise<Inbound> {
+  const { appId, tenantId, openIdUrl = keysOfThisComputer(settings) } = settings
   const keys = createConnectorKeys({ http, openIdUrl, nowMs })
 
   return async ({ authorization, body }) => {
@@ -54,6 +56,18 @@ export function createTeamsInbound({
       answer: answerOf(envelope, event, answerLanguage(languageOf(envelope))),
     }
   }
+}
+
+/**
+ * A channel that speaks to this computer only, to a simulator or an emulator, finds the keys there too,
+ * below the path at which Microsoft has them. Undefined for all others.
+ */
+function keysOfThisComputer({ serviceUrl, tokenUrl, graphUrl }: TeamsSettings): string | undefined {
+  const isHere = [serviceUrl, tokenUrl, graphUrl].every(
+    (url) => url !== undefined && isLoopback(url),
+  )
+  if (serviceUrl === undefined || !isHere) return undefined
+  return `${new URL(serviceUrl).origin}/v1/.well-known/openidconfiguration`
 }
 
 /** Says what is wrong with an activity whose token is good; null for nothing. */
