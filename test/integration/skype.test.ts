@@ -225,6 +225,86 @@ describe('a campaign on Skype', () => {
   })
 })
 
+describe('a server on a bad day', () => {
+  beforeEach(async () => {
+    await check()
+    bed.startEngine({ pacePerSecond: 1_000 })
+  })
+  const order = (what: object) => bed.control('POST', 'skype', what)
+
+  test('loses no message and gets none twice, whatever it cuts, forgets and lets run out', async () => {
+    const people = Array.from({ length: 80 }, (_, index) => ({
+      name: `q${index}`,
+      acceptAfterMs: 20,
+    }))
+    const { id, ledger } = await startCampaign(people, {
+      presence: 'available',
+      duration: 'P1D',
+      workingHours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
+    })
+    bed.clock.passSeconds(20 * 3_600)
+    const disturbances = [
+      { cutEvents: true },
+      { expireTokens: true },
+      { expireSubscriptions: true },
+      { endApplication: 'ApplicationNotFound' },
+      { cutEvents: true },
+      { loseState: true },
+    ]
+    /** What the server refused for the moment is due again in business time. */
+    async function settledUpTo(count: number): Promise<boolean> {
+      const { nextAttemptAt } = await readReport(bed, id)
+      const isAhead = nextAttemptAt !== null && new Date(nextAttemptAt) > bed.clock.now()
+      if (isAhead) bed.clock.moveTo(nextAttemptAt)
+      const { delivered, uncertain } = await ledger()
+      return delivered + uncertain >= count
+    }
+    for (const [index, disturbance] of disturbances.entries()) {
+      await until('some more have had their turn', () => settledUpTo(10 * index + 5))
+      await order(disturbance)
+    }
+    await until('everybody has had their turn', () => settledUpTo(80))
+    // Only what was under way when the server forgot it is in doubt.
+    const { uncertain } = await ledger()
+    expect(uncertain).toBeLessThanOrEqual(40)
+    const addresses = (await messagesOf()).map(({ address }) => address)
+    expect(new Set(addresses).size).toBe(addresses.length)
+    expect(addresses.length).toBeGreaterThanOrEqual(80 - uncertain)
+  })
+
+  test('that takes no password any more pauses the channel, and burns nobody', async () => {
+    const people = Array.from({ length: 30 }, (_, index) => ({ name: `r${index}` }))
+    const { ledger } = await startCampaign(people)
+    await order({ grants: ['urn:microsoft.rtc:windows'], expireTokens: true })
+    await order({ endApplication: 'ApplicationNotFound' })
+    bed.clock.passSeconds(3_599)
+    await until('the channel is paused', async () => {
+      const { body } = await bed.call('GET', 'chatbots')
+      const [{ channels }] = body.items
+      return channels[0].state === 'paused'
+    })
+    const { body } = await bed.call('GET', 'chatbots')
+    expect(body.items[0].channels[0].pausedReason).toMatch(/no sign-in with a password/)
+    // At this pace twenty were under way at once; at the pace of Skype it is five.
+    expect((await ledger()).failed).toBeLessThanOrEqual(20)
+    expect(await messagesOf()).toEqual([])
+  })
+
+  test('that takes too much is given time, and everybody has it in the end', async () => {
+    const people = Array.from({ length: 10 }, (_, index) => ({ name: `s${index}` }))
+    await bed.control('PUT', 'faults', {
+      rules: [{ service: 'skype', status: 429, retryAfterSeconds: 1, times: 3 }],
+    })
+    const { ledger } = await startCampaign(people)
+    bed.clock.passSeconds(3_000)
+    await until('everybody has it', async () => {
+      bed.clock.passSeconds(1)
+      return (await ledger()).delivered === 10
+    })
+    expect(await messagesOf()).toHaveLength(10)
+  })
+})
+
 describe('what people say', () => {
   beforeEach(async () => {
     await check()
