@@ -86,7 +86,12 @@ export async function planSchedule(
   }
 }
 
-async function requireReadyChannel(
+/**
+ * Finds the channel that a campaign asks for.
+ *
+ * @throws {Refusal} `wrong-state` when there is none that ever passed its check.
+ */
+export async function requireReadyChannel(
   db: Db,
   organisationId: number,
   brief: CampaignBrief,
@@ -97,8 +102,8 @@ async function requireReadyChannel(
   throw new Refusal(
     'wrong-state',
     {
-      en: 'The channel of this campaign has never passed its check. Have an administrator check it, then schedule again.',
-      fr: 'Le canal de cette campagne n’a jamais passé son contrôle. Faites-le contrôler par un administrateur, puis planifiez de nouveau.',
+      en: 'The channel of this campaign has never passed its check. Have an administrator check it, then try again.',
+      fr: 'Le canal de cette campagne n’a jamais passé son contrôle. Faites-le contrôler par un administrateur, puis réessayez.',
     },
     { path: ['channel'] },
   )

@@ -15,6 +15,7 @@ const allowedStates = {
   schedule: ['draft'],
   unschedule: ['scheduled'],
   stop: ['running'],
+  try: ['draft', 'scheduled'],
   clone: ['draft', 'scheduled', 'running', 'finished'],
 } as const satisfies Record<string, readonly CampaignState[]>
 export type CampaignAct = keyof typeof allowedStates

@@ -26,6 +26,7 @@ import { reportRoutes } from './report-routes.ts'
 import type { Services } from './services.ts'
 import { authenticate } from './session.ts'
 import { settingsRoutes } from './settings-routes.ts'
+import { trialRoutes } from './trial-routes.ts'
 import { teamsAppRoutes } from './teams-app-routes.ts'
 import { teamsInboundRoutes } from './teams-inbound-routes.ts'
 
@@ -82,6 +83,7 @@ export async function buildServer(services: Services): Promise<Api> {
       campaignRoutes(api, services)
       reportRoutes(api, services)
       settingsRoutes(api, services)
+      trialRoutes(api, services)
       done()
     },
     { prefix: base },

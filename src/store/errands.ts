@@ -1,4 +1,4 @@
-import { type Db, sql } from '../platform/sql.ts'
+import { type Db, onlyRow, sql } from '../platform/sql.ts'
 import type { OwnedLane } from './lanes.ts'
 
 /** Something that the chatbot says to one person outside campaigns; addressee and message as the port of channels has them. */
@@ -68,6 +68,39 @@ export async function settleErrand(
        and channel_id = ${lane.channelId}
        and errand_id = ${id}
        and state = 'sending'`)
+}
+
+/** Adds a trial, to leave as soon as the lane looks. @returns its id. */
+export async function insertTrial(
+  tx: Db,
+  trial: {
+    organisationId: number
+    channelId: number
+    addressee: object
+    message: object
+    at: Date
+  },
+): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>(sql`
+    insert into errand (organisation_id, channel_id, kind, addressee, message, created_at)
+    values (${trial.organisationId}, ${trial.channelId}, 'trial', ${trial.addressee},
+            ${trial.message}, ${trial.at})
+    returning errand_id as "id"`)
+  return onlyRow(rows).id
+}
+
+/** Finds what became of a trial; null when there is none. */
+export async function findTrial(
+  db: Db,
+  { organisationId, id }: { organisationId: number; id: number },
+): Promise<{ state: ErrandEnd['state'] | 'sending'; reason: string | null } | null> {
+  const { rows } = await db.query<{
+    state: ErrandEnd['state'] | 'sending'
+    reason: string | null
+  }>(sql`
+    select state, reason from errand
+     where organisation_id = ${organisationId} and errand_id = ${id} and kind = 'trial'`)
+  return rows[0] ?? null
 }
 
 /** Ends in doubt what an earlier owner of the lane was saying. Runs in the transaction that took the lane. */

@@ -1,3 +1,4 @@
+import type { Reach } from '../domain/reach.ts'
 import { type Db, sql } from '../platform/sql.ts'
 
 /** A person as a file gives one; keys are addresses as they are compared. */
@@ -41,6 +42,40 @@ export async function matchPeople(
            with ordinality as r (upn_key, sip_key, position)
      order by r.position`)
   return found.rows.map(({ ids }) => ids)
+}
+
+/** Somebody as a message is sent to them. */
+export type KnownAddressee = {
+  address: string
+  contact: unknown
+  reach: Reach | null
+  fields: Record<string, string>
+}
+
+/**
+ * Finds the person who bears an address, as UPN or as SIP, with what a channel knows of them.
+ *
+ * @param key the address as addresses are compared.
+ * @returns null when nobody known bears it, or they have no address on the channel.
+ */
+export async function findAddressee(
+  db: Db,
+  of: { organisationId: number; channelId: number; kind: 'teams' | 'skype'; key: string },
+): Promise<KnownAddressee | null> {
+  const { rows } = await db.query<KnownAddressee>(sql`
+    select ${of.kind === 'teams' ? sql`p.upn` : sql`p.sip`} as "address", k.contact, k.reach,
+           p.fields || jsonb_build_object('FIRSTNAME', p.first_name, 'LASTNAME', p.last_name)
+             as "fields"
+      from person p
+      left join contact k on k.organisation_id = p.organisation_id
+                         and k.channel_id = ${of.channelId}
+                         and k.person_id = p.person_id
+     where p.organisation_id = ${of.organisationId}
+       and (p.upn_key = ${of.key} or p.sip_key = ${of.key})
+       and ${of.kind === 'teams' ? sql`p.upn` : sql`p.sip`} is not null
+     order by p.person_id
+     limit 1`)
+  return rows[0] ?? null
 }
 
 /** Adds people. @returns their ids, in the order of the rows. */

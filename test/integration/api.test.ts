@@ -236,6 +236,7 @@ describe('the API', () => {
       '/api/v1/campaigns/{id}/report',
       '/api/v1/campaigns/{id}/schedule',
       '/api/v1/campaigns/{id}/stop',
+      '/api/v1/campaigns/{id}/try',
       '/api/v1/campaigns/{id}/unschedule',
       '/api/v1/channels/{id}',
       '/api/v1/channels/{id}/check',
@@ -255,6 +256,7 @@ describe('the API', () => {
       '/api/v1/lists/{id}/reachability/people',
       '/api/v1/me',
       '/api/v1/settings',
+      '/api/v1/trials/{id}',
     ])
     expect(JSON.stringify(body).length).toBeLessThan(200_000)
     expect(body.components.schemas.MessageDoc).toBeDefined()

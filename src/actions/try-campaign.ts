@@ -1,0 +1,94 @@
+import { Refusal, type Sentence } from '../domain/errors.ts'
+import { reasonOfReach } from '../domain/reach.ts'
+import { foldAddress, toAddress } from '../domain/recipient-values.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/sql.ts'
+import { findChannel } from '../store/channels.ts'
+import { insertTrial } from '../store/errands.ts'
+import { findLists } from '../store/mailing-lists.ts'
+import { findAddressee } from '../store/people.ts'
+import type { Actor } from './actor.ts'
+import { lockFor } from './campaign-lock.ts'
+import { requireSendableMessage } from './campaign-message.ts'
+import { invalid } from './create-campaign.ts'
+import { requireReadyChannel } from './schedule-campaign.ts'
+
+/**
+ * Sends one person what a recipient of the campaign would get, personalised for them. It leaves before
+ * deliveries do, at any hour, and is counted nowhere.
+ *
+ * @returns the id of the trial.
+ * @throws {Refusal} `not-found`; `wrong-state` once the campaign has started, and for a channel that never
+ *   passed its check or is paused; `invalid` for a message that cannot be sent, and for an address that is
+ *   none or whose person is known to be out of reach.
+ */
+export async function tryCampaign(
+  { db, clock }: { db: Database; clock: Clock },
+  { actor: { organisationId }, id, email }: { actor: Actor; id: number; email: string },
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    const { brief } = await lockFor(tx, clock, { organisationId, id }, 'try')
+    if (!brief.message) throw invalid(['message'], nothingToTry)
+    const channelId = await requireReadyChannel(tx, organisationId, brief)
+    const channel = await findChannel(tx, { organisationId, id: channelId })
+    if (channel?.pausedAt) throw new Refusal('wrong-state', paused)
+
+    const lists = await findLists(tx, {
+      organisationId,
+      ids: brief.audience.listIds.map(Number),
+    })
+    const doc = requireSendableMessage(
+      brief.message,
+      lists.flatMap(({ tokens }) => tokens),
+    )
+    const address = toAddress(email)
+    if (address === null) throw invalid(['email'], noAddress)
+    const key = foldAddress(address)
+    const person = await findAddressee(tx, { organisationId, channelId, kind: brief.channel, key })
+    if (person?.reach && person.reach !== 'reachable') {
+      throw invalid(['email'], outOfReach[reasonOfReach[person.reach]])
+    }
+    const { presentation, tone, buttons } = brief
+    return insertTrial(tx, {
+      organisationId,
+      channelId,
+      addressee: {
+        address: person?.address ?? address,
+        contact: person?.contact ?? null,
+        fields: person?.fields ?? {},
+      },
+      message: { doc, presentation, tone, buttons },
+      at: clock.now(),
+    })
+  })
+}
+
+const nothingToTry: Sentence = {
+  en: 'The message is empty. Write something before you try it.',
+  fr: 'Le message est vide. Écrivez-le avant de l’essayer.',
+}
+
+const paused: Sentence = {
+  en: 'The channel is paused, so nothing leaves on it. Have an administrator resume it, then try again.',
+  fr: 'Le canal est en pause : rien n’en part. Faites-le reprendre par un administrateur, puis réessayez.',
+}
+
+const noAddress: Sentence = {
+  en: 'This is no e-mail address. Write one such as marie.curie@contoso.com',
+  fr: 'Ce n’est pas une adresse e-mail. Écrivez par exemple marie.curie@contoso.com',
+}
+
+const outOfReach = {
+  'app-not-installed': {
+    en: 'This person does not have the app, so nothing would arrive. Have it installed, or try with somebody else.',
+    fr: 'Cette personne n’a pas l’application : rien n’arriverait. Faites-la installer, ou essayez avec quelqu’un d’autre.',
+  },
+  blocked: {
+    en: 'This person has blocked the chatbot. Try with somebody else.',
+    fr: 'Cette personne a bloqué le chatbot. Essayez avec quelqu’un d’autre.',
+  },
+  'unknown-person': {
+    en: 'Nobody bears this address in the directory. Correct it, or try with somebody else.',
+    fr: 'Personne ne porte cette adresse dans l’annuaire. Corrigez-la, ou essayez avec quelqu’un d’autre.',
+  },
+} satisfies Record<string, Sentence>
