@@ -66,7 +66,6 @@ export const ucwaErrorSubcodes = [
   'Unreachable',
   'UserAgentNotAllowed',
 ] as const
-export type UcwaErrorSubcode = (typeof ucwaErrorSubcodes)[number]
 
 /** The body of a refusal, and the `reason` of an event. Only `code` is mandatory; `message` is for eyes and localised. */
 export const UcwaReason = z.looseObject({

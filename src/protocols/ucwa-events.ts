@@ -11,9 +11,6 @@ export const EventLink = z.looseObject({
 })
 export type EventLink = z.infer<typeof EventLink>
 
-/** What operations come to; nothing is said of events that are no operation. */
-export const eventStatuses = ['Success', 'Failure'] as const
-
 /**
  * One thing that happened. `type` is `started`, `updated` or `completed` for operations, `added`, `updated`
  * or `deleted` for resources. `started` may be left out where the operation was quick, and any event of an
@@ -25,6 +22,7 @@ export const UcwaEvent = z.looseObject({
   link: EventLink,
   /** Where the resource was added, changed or deleted. */
   in: EventLink.optional(),
+  /** `Success` or `Failure` of an operation that has ended. */
   status: z.string().optional(),
   reason: UcwaReason.optional(),
   /** By the name of `link.rel`; each is read apart, so that one that cannot be read does not take the others with it. */

@@ -5,7 +5,7 @@ import { z } from 'zod'
  * first letter. https://github.com/OfficeDev/skype-docs/tree/master/Skype/UCWA
  */
 
-export const ucwaContentType = 'application/json'
+/** `POST sendMessage?operationId=…` takes the text itself as its body, in one of these. UCWA/sendMessage_ref.md */
 export const plainText = 'text/plain'
 export const htmlText = 'text/html'
 
@@ -16,7 +16,6 @@ export const webTicketGrants = [
   'urn:microsoft.rtc:passive',
   'urn:microsoft.rtc:anonmeeting',
 ] as const
-export type WebTicketGrant = (typeof webTicketGrants)[number]
 
 /** `POST <token address>`, as a form. `username` is a sign-in address or `DOMAIN\user`. UCWA/AuthenticationInUCWA.md */
 export const PasswordGrant = z.object({
@@ -91,9 +90,6 @@ export const StartMessaging = z.object({
   _links: z.object({ message: z.object({ href: z.string().startsWith('data:') }) }).optional(),
 })
 export type StartMessaging = z.infer<typeof StartMessaging>
-
-/** `POST sendMessage?operationId=…` takes the text itself as its body, in one of these. UCWA/sendMessage_ref.md */
-export const messageContentTypes = [plainText, htmlText] as const
 
 /** `POST batch` takes and answers parts of `application/http`, in the order of the requests. UCWA/BatchingRequests.md */
 export const batchContentType = 'multipart/batching'

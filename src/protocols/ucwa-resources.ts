@@ -201,18 +201,6 @@ export const Participant = z.looseObject({
 })
 export type Participant = z.infer<typeof Participant>
 
-/** UCWA/State_ref.md: of an invitation. Another one may come. */
-export const invitationStates = [
-  'Connecting',
-  'Connected',
-  'Alerting',
-  'Cancelled',
-  'Declined',
-  'Failed',
-  'Forwarded',
-  'TeamRing',
-] as const
-
 /**
  * Asks one side to talk with the other. Ours has the `operationId` that we gave it; one that comes in has
  * none, but the links `accept`, `decline` and `message`, a `data:` URI of the first text.
@@ -247,18 +235,6 @@ export const MessagingInvitation = z.looseObject({
     .optional(),
 })
 export type MessagingInvitation = z.infer<typeof MessagingInvitation>
-
-/** UCWA/State_ref.md: of a conversation, and of the messaging in it. Another one may come. */
-export const conversationStates = [
-  'Connecting',
-  'Connected',
-  'Conferencing',
-  'Conferenced',
-  'Disconnecting',
-  'Disconnected',
-  'Incoming',
-  'InLobby',
-] as const
 
 /** UCWA/conversation_ref.md */
 export const Conversation = z.looseObject({

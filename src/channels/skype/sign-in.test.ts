@@ -222,10 +222,10 @@ describe('a certificate', () => {
     const server = createServer({ key, cert }, (_request, response) => {
       response.writeHead(404).end()
     })
-    const { url, close } = await startTestServer(server)
-    const discoveryUrl = `${url.replace('http:', 'https:')}/`
+    const listening = await startTestServer(server)
+    const discoveryUrl = `${listening.url.replace('http:', 'https:')}/`
     const steps = await checkOf({ discoveryUrl, ...(ca !== undefined && { ca }) })
-    await close()
+    await listening.close()
     return steps[0]
   }
 

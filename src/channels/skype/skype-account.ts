@@ -64,7 +64,7 @@ export function createSkypeAccount({
   let opening: Promise<{ kind: 'open'; session: SkypeSession } | SignInProblem> | null = null
   /** What only a person can put right. */
   let stopped: SignInProblem | null = null
-  let failed: { problem: SignInProblem; untilMs: number; times: number } | null = null
+  let failed: { problem: SignInProblem; untilMs: number; count: number } | null = null
   let inactiveMs = -Infinity
   let isWanted = false
 
@@ -98,9 +98,9 @@ export function createSkypeAccount({
       if (opened.result.kind === 'permanent') {
         stop(opened)
       } else {
-        const times = (failed?.times ?? 0) + 1
-        const pauseMs = retryAfterMs[Math.min(times, retryAfterMs.length) - 1] ?? 0
-        failed = { problem: opened, untilMs: nowMs() + pauseMs, times }
+        const count = (failed?.count ?? 0) + 1
+        const pauseMs = retryAfterMs[Math.min(count, retryAfterMs.length) - 1] ?? 0
+        failed = { problem: opened, untilMs: nowMs() + pauseMs, count }
       }
       return
     }

@@ -330,7 +330,7 @@ describe('events', () => {
     const { body } = await seen('POST', invitations)
     const strange = [
       { type: 'completed', link: { rel: 'messagingInvitation', href: 'x' }, _embedded: { x: 1 } },
-      { type: 'updated', link: { rel: 'messaging', href: '' + root }, _embedded: { messaging: 7 } },
+      { type: 'updated', link: { rel: 'messaging', href: root }, _embedded: { messaging: 7 } },
       { type: 'added', link: { rel: 'somethingNew', href: 'y' } },
     ]
     const good = accepted(body.operationId, 'c1')

@@ -124,7 +124,7 @@ export async function startTestPool(): Promise<TestPool> {
     if (to === `POST ${application}/people/presenceSubscriptions`) {
       return of('presenceSubscriptions-create')
     }
-    if (/presenceSubscriptions\/97b6bd66$/.test(path) && method === 'POST') {
+    if (path.endsWith('/presenceSubscriptions/97b6bd66') && method === 'POST') {
       return of('presenceSubscription-extend')
     }
     if (path.endsWith('/presence')) return of('contact-presence')
@@ -162,7 +162,7 @@ export async function startTestPool(): Promise<TestPool> {
     const { response, ack } = asking
     asking = null
     if ('end' in told) {
-      send(response, told.end as Answer | 'reset')
+      send(response, told.end)
       return
     }
     const links = {
