@@ -178,6 +178,15 @@ describe('being available', () => {
   })
 })
 
+test('a note and a place can be left for others', async () => {
+  const { call, root } = await pool.signIn()
+  const note = await call('POST', `${root}/me/note`, { body: { Message: 'En réunion' } })
+  const place = await call('POST', `${root}/me/location`, { body: { location: 'Siège' } })
+  expect([note.status, place.status]).toEqual([204, 204])
+  expect((await call('GET', `${root}/me/note`)).json).toMatchObject({ message: 'En réunion' })
+  expect((await call('GET', `${root}/me/location`)).json).toMatchObject({ location: 'Siège' })
+})
+
 describe('what can be shown', () => {
   async function communication() {
     const { call, root } = await pool.signIn({ formats: ['Plain'] })

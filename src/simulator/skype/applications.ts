@@ -166,6 +166,8 @@ function createApplication(
   let formats: MessageFormat[] = ['Plain']
   let signedInAs: SkypeAvailability | null = null
   let activeMs = time.nowMs()
+  let note = ''
+  let location = ''
 
   const channel = createEventChannel({
     href: `${root}/events`,
@@ -339,6 +341,27 @@ function createApplication(
       if (!isAvailable()) return refuse('MakeMeAvailableRequired')
       const self = link('me/presence')
       return answerWith({ availability: this.availability(), _links: { self }, rel: 'presence' })
+    },
+
+    readNote: () =>
+      answerWith({
+        message: note,
+        type: 'Personal',
+        _links: { self: link('me/note') },
+        rel: 'note',
+      }),
+    readLocation: () =>
+      answerWith({ location, _links: { self: link('me/location') }, rel: 'location' }),
+
+    setNote({ message }: JsonObject): UcwaAnswer {
+      if (typeof message !== 'string') return invalid('message', 'Not a string.')
+      note = message
+      return noContent
+    },
+    setLocation({ location: wanted }: JsonObject): UcwaAnswer {
+      if (typeof wanted !== 'string') return invalid('location', 'Not a string.')
+      location = wanted
+      return noContent
     },
 
     setPresence(body: JsonObject): UcwaAnswer {

@@ -33,7 +33,9 @@ export type Conversation = {
 export type Invitation = {
   id: string
   operationId: string | undefined
-  state: 'Connecting' | 'Connected' | 'Cancelled' | 'Declined' | 'Failed'
+  state: 'Connecting' | 'Connected' | 'Cancelled' | 'Failed'
+  /** We have answered, and that is on its way. */
+  isAnswered?: boolean
   /** What was said with it. */
   said: Said | undefined
 }
@@ -163,7 +165,7 @@ export function createConversationResources(root: string) {
     const { operationId, state, said } = invitation
     const href = invitationHrefOf(invitation)
     const messaging = `${hrefOf(conversation)}/messaging`
-    const isAsking = state === 'Connecting'
+    const isAsking = state === 'Connecting' && !invitation.isAnswered
     const links = {
       self: { href },
       conversation: { href: hrefOf(conversation) },
@@ -232,25 +234,30 @@ export function createConversationResources(root: string) {
     link: { rel: 'participantMessaging', href: `${participant.href}/messaging` },
     type: 'added',
   })
+  /** Asked, joined by the other side, accepted, answered, first message: as the documents number the answers. */
   const stepOf = ({ invitation }: Conversation, number: number) => ({ of: invitation.id, number })
 
-  /** What is added with a person who takes part. */
-  const participantMessagings = (conversation: Conversation): PushedEvent['event'][] => [
-    { ...messagingOf(other(conversation)), in: { rel: 'participant', ...other(conversation) } },
-    {
-      ...messagingOf(own(conversation)),
-      in: { rel: 'localParticipant', ...own(conversation) },
-      _embedded: {
-        participantMessaging: {
-          _links: {
-            self: { href: `${own(conversation).href}/messaging` },
-            participant: own(conversation),
-          },
-          rel: 'participantMessaging',
+  const participantEvent = (conversation: Conversation, type: string) => ({
+    link: { rel: 'participant', ...other(conversation) },
+    type,
+  })
+  const otherMessaging = (conversation: Conversation): PushedEvent['event'] => ({
+    ...messagingOf(other(conversation)),
+    in: { rel: 'participant', ...other(conversation) },
+  })
+  const ownMessaging = (conversation: Conversation): PushedEvent['event'] => ({
+    ...messagingOf(own(conversation)),
+    in: { rel: 'localParticipant', ...own(conversation) },
+    _embedded: {
+      participantMessaging: {
+        _links: {
+          self: { href: `${own(conversation).href}/messaging` },
+          participant: own(conversation),
         },
+        rel: 'participantMessaging',
       },
     },
-  ]
+  })
 
   return {
     hrefOf,
@@ -278,29 +285,43 @@ export function createConversationResources(root: string) {
           },
           step,
         ),
-        ...(isOurs ? [high(sender, messagingEvent(conversation), step)] : []),
+        isOurs
+          ? high(sender, messagingEvent(conversation), step)
+          : high(sender, participantEvent(conversation, 'added'), stepOf(conversation, 2)),
       ]
     },
 
+    /** We have said yes: nobody else can answer any more. */
+    accepted: (conversation: Conversation): PushedEvent =>
+      high(communication, invitationEvent(conversation, 'updated'), stepOf(conversation, 3)),
+
     /** The two talk: the order differs with who asked. */
     connected(conversation: Conversation): PushedEvent[] {
-      const step = stepOf(conversation, 2)
+      const step = stepOf(conversation, 4)
       const sender = senderOf(conversation)
       const talk = high(sender, messagingEvent(conversation), step)
       const updated = high(communication, conversationEvent(conversation, 'updated'), step)
-      const joined = participantMessagings(conversation).map((event) => high(sender, event, step))
+      const joined = (events: PushedEvent['event'][]) =>
+        events.map((event) => high(sender, event, step))
       const completed = high(
         communication,
         invitationEvent(conversation, 'completed', { status: 'Success' }),
         step,
       )
-      if (conversation.direction === 'Incoming') return [talk, updated, ...joined, completed]
-      const participant = high(
-        sender,
-        { link: { rel: 'participant', ...other(conversation) }, type: 'added' },
-        step,
-      )
-      return [updated, participant, ...joined, talk, completed]
+      if (conversation.direction === 'Incoming') {
+        const parts = joined([
+          ownMessaging(conversation),
+          otherMessaging(conversation),
+          participantEvent(conversation, 'updated'),
+        ])
+        return [talk, updated, ...parts, completed]
+      }
+      const parts = joined([
+        participantEvent(conversation, 'added'),
+        otherMessaging(conversation),
+        ownMessaging(conversation),
+      ])
+      return [updated, ...parts, talk, completed]
     },
 
     /** The invitation came to nothing. */
@@ -308,7 +329,7 @@ export function createConversationResources(root: string) {
       high(
         communication,
         invitationEvent(conversation, 'completed', { status: 'Failure', reason }),
-        stepOf(conversation, 2),
+        stepOf(conversation, 4),
       ),
     ],
 
@@ -363,12 +384,16 @@ export function createConversationResources(root: string) {
         },
         rel: 'message',
       } satisfies MessageResource
-      return high(senderOf(conversation), {
-        link: { rel: 'message', href },
-        status: 'Success',
-        _embedded: { message },
-        type: 'completed',
-      })
+      return high(
+        senderOf(conversation),
+        {
+          link: { rel: 'message', href },
+          status: 'Success',
+          _embedded: { message },
+          type: 'completed',
+        },
+        stepOf(conversation, 5),
+      )
     },
 
     /** The other side begins to type, or no longer does. */

@@ -345,10 +345,13 @@ describe('a person who writes', () => {
       status: 204,
     })
     expect(kindsOf(await bot.pollUntil('message', 'completed'))).toEqual([
+      'participant added',
+      'messagingInvitation updated',
       'messaging updated',
       'conversation updated',
       'participantMessaging added',
       'participantMessaging added',
+      'participant updated',
       'messagingInvitation completed',
       'message completed',
     ])
@@ -368,7 +371,7 @@ describe('a person who writes', () => {
     const events = await bot.pollUntil('conversation', 'deleted')
     expect(lastOf(events, 'messagingInvitation', 'completed')).toMatchObject({
       status: 'Failure',
-      reason: { subcode: 'Declined' },
+      reason: { code: 'LocalFailure', subcode: 'Declined' },
     })
   })
 

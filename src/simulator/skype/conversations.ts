@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { UcwaErrorCode } from '../../protocols/ucwa-errors.ts'
 import { messageFetchedWithinMs } from '../../protocols/ucwa-events.ts'
 import type { MessageFormat } from '../../protocols/ucwa-requests.ts'
 import type { Person } from '../people.ts'
@@ -111,12 +112,13 @@ export function createConversations(needs: ConversationNeeds) {
   function fail(
     conversation: Conversation,
     subcode: string,
-    state: Invitation['state'] = 'Failed',
-  ) {
+    { state = 'Failed', ...more }: { state?: Invitation['state']; code?: UcwaErrorCode } = {},
+  ): void {
     conversation.invitation.state = state
     conversation.state = 'Disconnected'
     happened(conversation.person, happenings[subcode] ?? 'unreachable')
-    push(...tell.failed(conversation, failureReason(subcode)), ...tell.ended(conversation))
+    const reason = { ...failureReason(subcode), ...more }
+    push(...tell.failed(conversation, reason), ...tell.ended(conversation))
     forget(conversation)
   }
 
@@ -300,7 +302,7 @@ export function createConversations(needs: ConversationNeeds) {
     terminate(id: string): UcwaAnswer {
       const conversation = conversations.get(id.toLowerCase())
       if (conversation === undefined) return refuse('ResourceNotFound')
-      if (isAsking(conversation)) fail(conversation, 'Canceled', 'Cancelled')
+      if (isAsking(conversation)) fail(conversation, 'Canceled', { state: 'Cancelled' })
       else end(conversation)
       return noContent
     },
@@ -308,6 +310,8 @@ export function createConversations(needs: ConversationNeeds) {
     accept(invitationId: string): UcwaAnswer {
       const conversation = incoming(invitationId)
       if (isRefusal(conversation)) return conversation
+      conversation.invitation.isAnswered = true
+      push(tell.accepted(conversation))
       connect(conversation)
       const { said } = conversation.invitation
       if (said !== undefined) receive(conversation, said)
@@ -317,7 +321,8 @@ export function createConversations(needs: ConversationNeeds) {
     decline(invitationId: string): UcwaAnswer {
       const conversation = incoming(invitationId)
       if (isRefusal(conversation)) return conversation
-      fail(conversation, 'Declined', 'Declined')
+      // As a live pool said it when the account itself declined.
+      fail(conversation, 'Declined', { code: 'LocalFailure' })
       return noContent
     },
 

@@ -13,10 +13,13 @@ afterEach(() => pool.close())
 
 const user = () => `${pool.discoveryUrl}/oauth/user`
 
-/** The header lines as they travel, which `fetch` would join. */
-async function rawHeaders(url: string): Promise<[string, string][]> {
+/** The header lines as they travel, which `fetch` would join, and to a request that says nothing of its own. */
+async function rawHeaders(
+  url: string,
+  headers: Record<string, string> = {},
+): Promise<[string, string][]> {
   const flat = await new Promise<string[]>((resolve, reject) => {
-    get(url, (response) => {
+    get(url, { headers }, (response) => {
       response.resume()
       resolve(response.rawHeaders)
     }).once('error', reject)
@@ -47,6 +50,15 @@ describe('discovery', () => {
       'text/html',
       '',
     ])
+  })
+
+  test.each([
+    [{}, 'application/json', undefined],
+    [{ accept: 'application/json' }, 'application/json; charset=utf-8', undefined],
+    [{ 'accept-encoding': 'gzip, deflate' }, 'application/json', 'gzip'],
+  ])('to %o it is %s, as clients expect it', async (headers, type, encoding) => {
+    const given = new Map(await rawHeaders(pool.discoveryUrl, headers))
+    expect([given.get('content-type'), given.get('content-encoding')]).toEqual([type, encoding])
   })
 
   test.each([

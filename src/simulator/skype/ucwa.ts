@@ -279,9 +279,15 @@ function ofMe({ application, rest, call }: Asked): UcwaAnswer {
         POST: () => withBody(call, (body) => application.setPresence(body)),
       })
     case 'note':
-      return byMethod(call, { GET: () => resource('note', { message: '', type: 'Personal' }) })
+      return byMethod(call, {
+        GET: () => application.readNote(),
+        POST: () => withBody(call, (body) => application.setNote(body)),
+      })
     case 'location':
-      return byMethod(call, { GET: () => resource('location', { location: '' }) })
+      return byMethod(call, {
+        GET: () => application.readLocation(),
+        POST: () => withBody(call, (body) => application.setLocation(body)),
+      })
     case 'phones':
       return byMethod(call, { GET: () => resource('phones', { _embedded: { phone: [] } }) })
     case 'callforwardingsettings':
