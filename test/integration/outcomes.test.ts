@@ -293,7 +293,7 @@ describe('outcomes', () => {
     // Everybody is due at once, and asked about in one question.
     bed.clock.moveTo('2027-01-13T09:59:30Z')
     await until('it is paused', async () => (await channel()).state === 'paused')
-    expect((await readReport(bed, id)).ledger).toMatchObject({ failed: 5 })
+    await until('they are counted', async () => (await readReport(bed, id)).ledger.failed === 5)
     await bed.control('DELETE', 'faults')
     bed.clock.moveTo('2027-01-13T10:00:00Z')
     await until('it is finished', async () => {
