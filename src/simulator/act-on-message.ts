@@ -84,7 +84,8 @@ export function createActs(deps: Deps) {
       messages.save({ ...message, replies: [...(message.replies ?? []), { at: now(), text }] })
       if (channel === 'skype') {
         const person = people.byAddress(address)
-        return { calls: [], heard: person ? await skype.say(person, text) : 'nobody' }
+        const conversation = conversationOf(message)
+        return { calls: [], heard: person ? skype.say(person, text, conversation) : 'nobody' }
       }
       const id = ids.next()
       const isMarkdown = message.contentType === 'text/markdown'
@@ -98,10 +99,10 @@ export function createActs(deps: Deps) {
     },
 
     /** Begins to type an answer. @returns undefined where nobody sees that. */
-    type({ address, channel }: Message): Heard | undefined {
-      if (channel !== 'skype') return undefined
-      const person = people.byAddress(address)
-      return person === undefined ? 'nobody' : skype.type(person)
+    type(message: Message): Heard | undefined {
+      if (message.channel !== 'skype') return undefined
+      const person = people.byAddress(message.address)
+      return person === undefined ? 'nobody' : skype.type(person, conversationOf(message))
     },
 
     /** Sets a reaction, or takes it back. */
@@ -146,6 +147,12 @@ export function createActs(deps: Deps) {
       return { calls }
     },
   }
+}
+
+/** In which conversation on Skype a message came. */
+function conversationOf({ envelope }: Message): string | undefined {
+  const id = envelope?.['conversation']
+  return typeof id === 'string' ? id : undefined
 }
 
 function objectOf(data: unknown): JsonObject {

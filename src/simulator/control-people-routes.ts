@@ -52,7 +52,7 @@ export function addPeopleRoutes(
     if (person === undefined) return refuseControl(reply, 'not-found', noPerson)
     const { text, channel } = WriteOrder.parse(request.body)
     if (channel === 'skype') {
-      const heard = await skype.say(person, text)
+      const heard = skype.say(person, text)
       return reply.code(202).send({ recorded: true, called: null, heard })
     }
     const unable = whyUnable(person)

@@ -319,6 +319,15 @@ describe('a person who writes', () => {
     })
   })
 
+  test('answers in the conversation of the message, whoever else talks to them', async () => {
+    await pool.addPerson()
+    await bot.talkTo(ana, first('Bonjour'))
+    const other = await pool.signIn({ endpointId: 'other' })
+    await other.talkTo(ana, first('Autre'))
+    await reply('Oui')
+    expect(kindsOf(await bot.pollUntil('message', 'completed'))).toEqual(['message completed'])
+  })
+
   test('invites to a new conversation where there is none, and is heard when that is accepted', async () => {
     await pool.addPerson()
     const conversation = await bot.talkTo(ana, first('Bonjour'))

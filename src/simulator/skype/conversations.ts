@@ -230,10 +230,13 @@ export function createConversations(needs: ConversationNeeds) {
     forget(conversation)
   }
 
-  const ofPerson = ({ aadObjectId }: Person) =>
-    [...conversations.values()].find(
+  /** The open conversation with a person: the one that is meant, else the last one. */
+  function ofPerson({ aadObjectId }: Person, meant: string | undefined): Conversation | undefined {
+    const open = [...conversations.values()].filter(
       ({ person, state }) => person.aadObjectId === aadObjectId && state === 'Connected',
     )
+    return open.find(({ id }) => id === meant) ?? open.at(-1)
+  }
 
   return {
     /** Invites somebody: 201 at once, the rest by events. */
@@ -362,8 +365,8 @@ export function createConversations(needs: ConversationNeeds) {
       }),
 
     /** The person writes: into the conversation that there is, or with an invitation to a new one. */
-    async say(person: Person, said: Said): Promise<'conversation' | 'invitation'> {
-      const open = ofPerson(person)
+    say(person: Person, said: Said, meant?: string): 'conversation' | 'invitation' {
+      const open = ofPerson(person, meant)
       if (open !== undefined) {
         receive(open, said)
         return 'conversation'
@@ -380,8 +383,8 @@ export function createConversations(needs: ConversationNeeds) {
     },
 
     /** The person presses a key. @returns false when no conversation is open in which it would show. */
-    type(person: Person): boolean {
-      const open = ofPerson(person)
+    type(person: Person, meant?: string): boolean {
+      const open = ofPerson(person, meant)
       if (open === undefined) return false
       const isNew = open.typingUntilMs <= time.nowMs()
       open.typingUntilMs = time.nowMs() + typingMs
@@ -389,8 +392,11 @@ export function createConversations(needs: ConversationNeeds) {
       return true
     },
 
-    /** Whether the person has an open conversation here. */
-    has: (person: Person) => ofPerson(person) !== undefined,
+    /** Whether the person has an open conversation here: the one that is meant, or any. */
+    has(person: Person, meant?: string): boolean {
+      const open = ofPerson(person, meant)
+      return open !== undefined && (meant === undefined || open.id === meant)
+    },
     /** With whom a conversation is, while it lasts. */
     personOf: (id: string) => conversations.get(id.toLowerCase())?.person,
     count: () => conversations.size,

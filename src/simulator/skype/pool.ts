@@ -8,7 +8,7 @@ import type { Wait } from '../service-hooks.ts'
 import type { ActivityIds } from '../teams/activity-ids.ts'
 import { textContent } from '../teams/message-content.ts'
 import type { Writings } from '../writings.ts'
-import { createApplications, type ApplicationEnd } from './applications.ts'
+import { createApplications, type Application, type ApplicationEnd } from './applications.ts'
 import type { Conversation } from './conversation-resources.ts'
 import type { Happening } from './conversations.ts'
 import type { Said } from './data-uri.ts'
@@ -94,19 +94,18 @@ export function createPool(deps: PoolDeps) {
     happenings: ({ sip }: Pick<Person, 'sip'>): readonly Happened[] =>
       happenings.get(sip.toLowerCase()) ?? [],
 
-    /** The person writes to the bot. */
-    async say(person: Person, text: string): Promise<Heard> {
+    /** The person writes to the bot, in answer to a message of a conversation or by themselves. */
+    say(person: Person, text: string, conversation?: string): Heard {
       writings.save({ id: ids.next(), address: person.sip, at: now(), text })
-      const holder = applications.all().find(({ conversations }) => conversations.has(person))
-      const application = holder ?? applications.available()
+      const application = holderOf(person, conversation) ?? applications.available()
       if (application === undefined || person.skypeUnknown) return 'nobody'
-      return application.conversations.say(person, { format: 'Plain', text })
+      return application.conversations.say(person, { format: 'Plain', text }, conversation)
     },
 
     /** The person presses a key in the conversation, which only shows while one is open. */
-    type(person: Person): Heard {
-      const isHeard = applications.all().some(({ conversations }) => conversations.type(person))
-      return isHeard ? 'conversation' : 'nobody'
+    type(person: Person, conversation?: string): Heard {
+      const isHeard = holderOf(person, conversation)?.conversations.type(person, conversation)
+      return isHeard === true ? 'conversation' : 'nobody'
     },
 
     expireTokens: () => tickets.expireAll(),
@@ -123,7 +122,17 @@ export function createPool(deps: PoolDeps) {
     close: () => applications.endAll('ApplicationNotFound'),
   }
 
-  function each(act: (application: ReturnType<typeof applications.all>[number]) => void): void {
+  /** The application that talks with the person: in the conversation that is meant, else the one that was there last. */
+  function holderOf(person: Person, meant: string | undefined): Application | undefined {
+    const holders = applications
+      .all()
+      .filter(({ conversations }) => conversations.has(person))
+      .toSorted((one, other) => one.channel.lastSeenMs() - other.channel.lastSeenMs())
+    const isMeant = ({ conversations }: Application) => conversations.has(person, meant ?? '')
+    return holders.find(isMeant) ?? holders.at(-1)
+  }
+
+  function each(act: (application: Application) => void): void {
     for (const application of applications.all()) act(application)
   }
 }

@@ -154,6 +154,8 @@ export function addSkypeRoutes(app: FastifyInstance, deps: SkypeRoutesDeps): voi
     const answered = await ucwa.answer(call)
     reply.raw.off('close', leave)
     if (answered !== 'broken') return send(reply, answered, request)
+    // There is nobody left to break with.
+    if (reply.raw.destroyed) return reply.hijack()
     breakAndCount(reply, 'skype', counters)
     return reply
   })
