@@ -154,3 +154,27 @@ export function createContacts({
 export function wireDate(ms: number): string {
   return `/Date(${Math.floor(ms)})/`
 }
+
+/** Somebody whom the pool does not know. */
+export function stranger(sip: string): Person {
+  const upn = sip.replace(/^sip:/i, '')
+  return {
+    upn,
+    sip,
+    firstName: '',
+    lastName: '',
+    aadObjectId: '',
+    presence: 'Offline',
+    presenceFixed: true,
+    teamsInstalled: false,
+    blocked: false,
+    readReceipts: false,
+    timeZone: 'Europe/Paris',
+    locale: 'fr-FR',
+    groups: [],
+    skype: 'no-answer',
+    acceptAfterMs: 0,
+    skypeHtml: false,
+    skypeUnknown: true,
+  }
+}

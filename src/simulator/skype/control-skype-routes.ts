@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 
-import { applicationEnds } from './applications.ts'
+import { applicationEnds } from './application.ts'
 import { PoolSettings } from './pool-settings.ts'
 import type { Pool } from './pool.ts'
 

@@ -4,21 +4,22 @@ import type { UcwaErrorCode } from '../../protocols/ucwa-errors.ts'
 import { messageFetchedWithinMs } from '../../protocols/ucwa-events.ts'
 import type { MessageFormat } from '../../protocols/ucwa-requests.ts'
 import type { Person } from '../people.ts'
-import { skypePresence } from '../presence-words.ts'
 import type { RealTime } from '../real-time.ts'
 import type { Wait } from '../service-hooks.ts'
 import type { JsonObject } from '../teams/card.ts'
-import { account } from './account.ts'
-import type { Contacts } from './contacts.ts'
+import { answerOf, noAnswerMs } from './answer-of.ts'
+import { stranger, type Contacts } from './contacts.ts'
+import { createConversationEvents } from './conversation-events.ts'
 import {
   createConversationResources,
   type Conversation,
   type Invitation,
 } from './conversation-resources.ts'
-import { formatOf, type Said } from './data-uri.ts'
+import type { Said } from './data-uri.ts'
 import type { PushedEvent } from './event-channel.ts'
 import type { PoolSettings } from './pool-settings.ts'
 import { readInvitation } from './read-invitation.ts'
+import { operationIdOf, readMessage } from './read-message.ts'
 import {
   answerWith,
   created,
@@ -32,12 +33,8 @@ import {
 } from './ucwa-answers.ts'
 import type { UcwaCall } from './ucwa-call.ts'
 
-/** How long an invitation waits for an answer. UCWA/messagingInvitation_ref.md */
-export const noAnswerMs = 30_000
 /** So long somebody is seen typing after a key was pressed. */
 const typingMs = 10_000
-/** Longer than any message that a client shows. */
-const maxMessageBytes = 64 * 1024
 
 /** What happens in a conversation beside the messages, for the page that shows it. */
 export type Happening =
@@ -66,8 +63,6 @@ export type ConversationNeeds = {
   wait: Wait
 }
 
-export type Conversations = ReturnType<typeof createConversations>
-
 /** How a fault rule wants a message or an invitation to end: with this subcode, told by an event. */
 export type OrderedFailure = { failure?: string | undefined }
 
@@ -79,7 +74,8 @@ export function createConversations(needs: ConversationNeeds) {
   const { root, contacts, settings, formats, push, deliver, happened, time, wait } = needs
   const conversations = new Map<string, Conversation>()
   const byInvitation = new Map<string, Conversation>()
-  const tell = createConversationResources(root)
+  const resources = createConversationResources(root)
+  const tell = createConversationEvents(root, resources)
 
   function remember(conversation: Conversation): void {
     conversations.set(conversation.id, conversation)
@@ -125,27 +121,13 @@ export function createConversations(needs: ConversationNeeds) {
   /** Lets the person answer, in their manner and their time. */
   async function ask(conversation: Conversation, failure: string | undefined): Promise<void> {
     const { person } = conversation
-    const { subcode, afterMs } = answerOf(person, failure)
+    const { subcode, afterMs } =
+      failure === undefined ? answerOf(person, contacts) : { subcode: failure, afterMs: 0 }
     if (afterMs > 0) await wait(afterMs)
     // Cancelled meanwhile, or the application has gone.
     if (conversations.get(conversation.id) !== conversation || !isAsking(conversation)) return
     if (subcode === null) connect(conversation)
     else fail(conversation, subcode)
-  }
-
-  function answerOf(person: Person, failure: string | undefined) {
-    const { skype, acceptAfterMs, blocked, presence } = person
-    if (failure !== undefined) return { subcode: failure, afterMs: 0 }
-    // Nobody talks to themselves; whether a live pool lets them try is not known.
-    if (person.sip.toLowerCase() === account.sip) return { subcode: 'NotAllowed', afterMs: 0 }
-    if (contacts.find(person.sip) === undefined) {
-      return { subcode: 'DestinationNotFound', afterMs: 0 }
-    }
-    const availability = blocked ? 'Offline' : skypePresence(presence)
-    if (availability === 'Offline') return { subcode: 'TemporarilyUnavailable', afterMs: 0 }
-    if (availability === 'DoNotDisturb') return { subcode: 'DoNotDisturb', afterMs: 0 }
-    if (skype === 'no-answer') return { subcode: 'Timeout', afterMs: noAnswerMs }
-    return { subcode: skype === 'auto-accept' ? null : 'Declined', afterMs: acceptAfterMs }
   }
 
   function begin(
@@ -196,7 +178,7 @@ export function createConversations(needs: ConversationNeeds) {
 
   function nextMessage(conversation: Conversation): string {
     conversation.messages++
-    return `${tell.hrefOf(conversation)}/messaging/messages/${conversation.messages}`
+    return `${resources.hrefOf(conversation)}/messaging/messages/${conversation.messages}`
   }
 
   /** What a message that is sent now comes to. */
@@ -257,7 +239,7 @@ export function createConversations(needs: ConversationNeeds) {
       needs.started()
       push(...tell.started(conversation))
       void ask(conversation, failure)
-      return created(tell.invitationHrefOf(conversation.invitation))
+      return created(resources.invitationHrefOf(conversation.invitation))
     },
 
     /** Brings the messages back into a conversation whose messages ended. UCWA/addMessaging_ref.md */
@@ -275,7 +257,7 @@ export function createConversations(needs: ConversationNeeds) {
       needs.started()
       push(...tell.started(conversation, { isNew: false }))
       void ask(conversation, failure)
-      return created(tell.invitationHrefOf(conversation.invitation))
+      return created(resources.invitationHrefOf(conversation.invitation))
     },
 
     /** Takes a message: 201 at once, whether it arrived by an event. UCWA/sendMessage_ref.md */
@@ -332,25 +314,28 @@ export function createConversations(needs: ConversationNeeds) {
     readInvitation(id: string): UcwaAnswer {
       const conversation = byInvitation.get(id.toLowerCase())
       if (conversation === undefined) return refuse('ResourceNotFound')
-      return answerWith(tell.invitationResource(conversation))
+      return answerWith(resources.invitationResource(conversation))
     },
 
     /** A conversation, or one of the resources below it. */
     read(id: string, [part, ...rest]: string[]): UcwaAnswer {
       const conversation = conversations.get(id.toLowerCase())
       if (conversation === undefined) return refuse('ResourceNotFound')
-      if (part === undefined) return answerWith(tell.conversationResource(conversation))
+      if (part === undefined) return answerWith(resources.conversationResource(conversation))
       if (part === 'messaging' && rest.length === 0) {
-        return answerWith(tell.messagingResource(conversation))
+        return answerWith(resources.messagingResource(conversation))
       }
-      const people = [tell.ownParticipant(conversation), tell.otherParticipant(conversation)]
+      const people = [
+        resources.ownParticipant(conversation),
+        resources.otherParticipant(conversation),
+      ]
       if (part === 'messaging' && rest[0] === 'typingparticipants') {
         const isTyping = conversation.typingUntilMs > time.nowMs()
         return participants(id, 'typingParticipants', isTyping ? people.slice(1) : [])
       }
       if (part !== 'participants') return refuse('ResourceNotFound')
       if (rest[0] === undefined) return participants(id, 'participants', people)
-      const self = `${tell.hrefOf(conversation)}/participants/${rest[0]}`
+      const self = `${resources.hrefOf(conversation)}/participants/${rest[0]}`
       const found = people.find(({ _links }) => _links?.self?.href === self)
       return found === undefined ? refuse('ResourceNotFound') : answerWith(found)
     },
@@ -359,7 +344,9 @@ export function createConversations(needs: ConversationNeeds) {
       answerWith({
         _links: { self: { href: `${root}/communication/conversations?filter=active` } },
         _embedded: {
-          conversation: [...conversations.values()].map((one) => tell.conversationResource(one)),
+          conversation: [...conversations.values()].map((one) =>
+            resources.conversationResource(one),
+          ),
         },
         rel: 'conversations',
       }),
@@ -449,47 +436,4 @@ const happenings: Record<string, Happening> = {
   // It was the person who invited.
   Missed: 'reply-lost',
   Canceled: 'ended',
-}
-
-/** Somebody whom the pool does not know. */
-function stranger(sip: string): Person {
-  const upn = sip.replace(/^sip:/i, '')
-  return {
-    upn,
-    sip,
-    firstName: '',
-    lastName: '',
-    aadObjectId: '',
-    presence: 'Offline',
-    presenceFixed: true,
-    teamsInstalled: false,
-    blocked: false,
-    readReceipts: false,
-    timeZone: 'Europe/Paris',
-    locale: 'fr-FR',
-    groups: [],
-    skype: 'no-answer',
-    acceptAfterMs: 0,
-    skypeHtml: false,
-    skypeUnknown: true,
-  }
-}
-
-/** The body is the text itself. Clients that write one type on everything say JSON of a text that is none. */
-function readMessage({ headers, body }: UcwaCall): Said | UcwaRefusal {
-  const type = headers['content-type'] ?? 'text/plain'
-  const format = type.startsWith('application/json') ? 'Plain' : formatOf(type)
-  if (format === null) return refuseWith(415, { message: 'The content-type is not supported.' })
-  if (body.length > maxMessageBytes)
-    return refuseWith(413, { message: 'The request is too large.' })
-  const text = body.toString('utf8')
-  if (text === '')
-    return refuse('ParameterValidationFailure', { parameters: { message: 'Empty.' } })
-  return { format, text }
-}
-
-/** The task pages call it OperationContext, the reference operationId. */
-function operationIdOf(query: URLSearchParams): string | undefined {
-  const entry = [...query].find(([name]) => /^operation(?:id|context)$/i.test(name))
-  return entry?.[1] === '' ? undefined : entry?.[1]
 }

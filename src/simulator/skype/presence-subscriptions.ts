@@ -29,8 +29,6 @@ type Subscription = {
   wasWarned: boolean
 }
 
-export type PresenceSubscriptions = ReturnType<typeof createPresenceSubscriptions>
-
 /**
  * Keeps whose presence an application wants to hear of, for 10 to 30 minutes.
  * UCWA/presenceSubscriptions_ref.md, UCWA/presenceSubscription_ref.md and

@@ -106,6 +106,12 @@ export function refuseWith(
 export const invalid = (name: string, because: string) =>
   refuse('ParameterValidationFailure', { parameters: { [name]: because } })
 
+/** Refuses the parts of a body that a schema does not take. */
+export function invalidParts(issues: { path: PropertyKey[]; message: string }[]): UcwaRefusal {
+  const entries = issues.map(({ path, message }) => [path.join('.'), message])
+  return refuse('ParameterValidationFailure', { parameters: Object.fromEntries(entries) })
+}
+
 export function isRefusal(value: object): value is UcwaRefusal {
   return 'refused' in value
 }
