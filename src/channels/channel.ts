@@ -179,6 +179,8 @@ export type Channel = {
    * that owns the channel's lane. Left out where services call us.
    */
   listen?(): void
+  /** Lets go of what only the owner of the lane may hold; called before another may own it. */
+  leave?(): Promise<void>
   /** Left out where the service has no directory that we may ask. */
   directory?: Directory
   close(): Promise<void>

@@ -27,6 +27,7 @@ export async function runLane(needs: LaneNeeds, lane: TakenLane, stop: AbortSign
       runErrands(run).catch((error: unknown) => run.end('errands broke', error)),
     ])
     await run.pausing
+    await run.channel.leave?.()
     if (run.results.length === 0) await giveBack(run)
     // Else it was given up: whoever takes the lane next finds those deliveries in doubt.
   } finally {

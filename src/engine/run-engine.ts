@@ -25,6 +25,8 @@ export type EngineNeeds = {
 }
 
 const lookEveryMs = 250
+/** How often it is looked whether a channel may be listened on. */
+const readyEveryMs = 1_000
 
 /**
  * Does what happens by the clock: starts and finishes campaigns, and runs every lane that nobody
@@ -96,8 +98,7 @@ async function runOneLane(
       { db, clock, log, channel, organisationId, channelId: id },
       ended.signal,
     )
-    // A channel that never passed its check would only try a wrong password once more.
-    if (stored.passedAt && !stored.pausedAt) channel.listen?.()
+    const listening = listenWhenReady({ db, channel, organisationId, id }, ended.signal)
     try {
       await runLane(
         {
@@ -115,9 +116,26 @@ async function runOneLane(
     } finally {
       ended.abort()
       await sync
+      await listening
       await channel.close()
     }
   })
+}
+
+/** A channel that never passed its check, or is paused, would only try a wrong password once more. */
+async function listenWhenReady(
+  { db, channel, ...of }: { db: Database; channel: Channel; organisationId: number; id: number },
+  signal: AbortSignal,
+): Promise<void> {
+  if (!channel.listen) return
+  while (!signal.aborted) {
+    const stored = await findChannel(db, of).catch(() => null)
+    if (stored?.passedAt && !stored.pausedAt) {
+      channel.listen()
+      return
+    }
+    await sleep(readyEveryMs, signal)
+  }
 }
 
 /** The clock comes round again: an error is written down, and the next look may find things mended. */

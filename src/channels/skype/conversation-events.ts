@@ -168,8 +168,7 @@ function takeMessage(
   const told = Message.safeParse(event._embedded?.['message']).data
   const conversation = conversations.book.find(sender.href)
   if (told?.direction === 'Incoming') {
-    const from =
-      sipUriIn(told._links?.contact?.href) ?? sipUriIn(told._links?.participant?.href) ?? null
+    const from = sipUriIn(told._links?.contact?.href) ?? sipUriIn(told._links?.participant?.href)
     const uri = from ?? conversation?.uri ?? null
     if (conversation) conversation.usedMs = nowMs()
     if (uri === null || !isOurs(uri)) return

@@ -17,6 +17,7 @@ export type SkypeAccount = {
   session(): Promise<{ kind: 'open'; session: SkypeSession } | SignInProblem>
   /** Signs in and stays, trying again until it can, or until only a person can put it right. */
   keepOpen(): Promise<void>
+  /** Signs out. Twice is once. */
   close(): Promise<void>
 }
 
@@ -169,16 +170,20 @@ export function createSkypeAccount({
     return opening
   }
 
+  let closed: Promise<void> | null = null
+
+  async function close(): Promise<void> {
+    closing.abort()
+    const opened = await opening
+    if (opened?.kind === 'open') await opened.session.close()
+    else await current?.close()
+    await http.close()
+    await eventHttp.close()
+  }
+
   return {
     session,
     keepOpen,
-    async close() {
-      closing.abort()
-      const opened = await opening
-      if (opened?.kind === 'open') await opened.session.close()
-      else await current?.close()
-      await http.close()
-      await eventHttp.close()
-    },
+    close: () => (closed ??= close()),
   }
 }

@@ -363,7 +363,8 @@ describe('presence', () => {
     pool.always('POST', /\/batch$/, ({ text }) => {
       const parts = [...text.matchAll(/^GET (\S+) /gm)].map(([, href = '']) => {
         const isNobody = href.includes('/p1@')
-        const body = isNobody ? '{"code":"NotFound"}' : '{"availability":"IdleOnline"}'
+        // Parts begin with the mark of their byte order, by the printed example.
+        const body = `\uFEFF${isNobody ? '{"code":"NotFound"}' : '{"availability":"IdleOnline"}'}`
         const status = isNobody ? '404 Not Found' : '200 OK'
         return `--b\r\nContent-Type: application/http; msgtype=response\r\n\r\nHTTP/1.1 ${status}\r\nContent-Type: application/json\r\n\r\n${body}\r\n`
       })
@@ -382,6 +383,7 @@ describe('presence', () => {
     expect(answers[0]).toEqual({ kind: 'known', presence: 'away', said: 'IdleOnline' })
     expect(answers[1]).toMatchObject({ kind: 'failed', result: { code: 'unknown-person' } })
     expect(pool.callsTo('POST', /\/batch$/)).toHaveLength(5)
+    expect(pool.callsTo('POST', /\/batch$/)[0]?.headers.accept).toBe('multipart/batching')
     const sizes = pool.callsTo('POST', subscriptions).map(({ body }) => body.uris.length)
     expect(sizes).toEqual([100, 100, 50])
   })

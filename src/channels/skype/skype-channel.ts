@@ -115,6 +115,7 @@ export function createSkypeChannel(
     listen() {
       void account.keepOpen()
     },
+    leave: () => account.close(),
     close: () => account.close(),
   }
 }

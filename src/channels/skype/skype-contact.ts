@@ -21,7 +21,9 @@ export function sipUriIn(href: string | undefined): string | null {
   const address = /\/(?:people|participants)\/([^/?#]+)/i.exec(href ?? '')?.[1]
   if (address === undefined) return null
   try {
-    return sipUriOf(decodeURIComponent(address))
+    const decoded = decodeURIComponent(address)
+    // Some pages print numbers in this place, which are nobody's address.
+    return decoded.includes('@') ? sipUriOf(decoded) : null
   } catch {
     return null
   }

@@ -7,7 +7,11 @@ import {
   type SkypeAvailability,
   skypeAvailabilities,
 } from '../../protocols/ucwa-resources.ts'
-import type { AddedToSubscription, NewPresenceSubscription } from '../../protocols/ucwa-requests.ts'
+import {
+  type AddedToSubscription,
+  batchContentType,
+  type NewPresenceSubscription,
+} from '../../protocols/ucwa-requests.ts'
 import { parseJson } from './parse-json.ts'
 import { resultOfRequest } from './skype-answers.ts'
 import { type BatchPart, readBatch, writeBatch } from './ucwa-batch.ts'
@@ -196,6 +200,7 @@ export function createSkypePresence({
       href: links.batch,
       body,
       contentType,
+      accept: batchContentType,
       wantHeaders: ['content-type'],
       signal,
     })
@@ -274,6 +279,8 @@ function foundIn(part: BatchPart): PresenceFound {
     const said = told?.availability ?? 'unknown'
     return { kind: 'known', presence: presenceOf(said), said }
   }
+  // Who does not let the account see whether they are there is not there for it.
+  if (part.status === 403) return { kind: 'known', presence: 'unknown', said: 'Forbidden' }
   const reply = { kind: 'answered', retryAfterMs: null, ...part } as const
   const gone = part.status === 404 && !part.body.includes('ApplicationNotFound')
   return {
@@ -287,8 +294,7 @@ function foundIn(part: BatchPart): PresenceFound {
 /** A question does no harm: without an answer it is asked again. */
 function resultOfQuestion(reply: UcwaReply): SendResult {
   const result = resultOfRequest(reply)
-  const isOfPerson = result.kind === 'permanent' && result.code === 'not-permitted'
-  if (result.kind === 'ambiguous' || isOfPerson) {
+  if (result.kind === 'ambiguous') {
     return { kind: 'not-sent', code: 'service-unreachable' }
   }
   return result

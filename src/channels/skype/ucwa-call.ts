@@ -12,6 +12,8 @@ export type UcwaRequest = {
   /** JSON, or a text with its `contentType`. */
   body?: object | string
   contentType?: string
+  /** What the answer may be; JSON unless said otherwise. */
+  accept?: string
   wantHeaders?: readonly string[]
   signal: AbortSignal
 }
@@ -38,7 +40,8 @@ export function createUcwaCall({
   tickets: WebTickets
   baseUrl: string
 }): UcwaCall {
-  return async ({ method, href, body, contentType, wantHeaders = [], signal }) => {
+  return async (request) => {
+    const { method, href, body, contentType, accept, wantHeaders = [], signal } = request
     // An answer of the pool names no other host: that only discovery may do.
     const url = URL.canParse(href, baseUrl) ? new URL(href, baseUrl).href : baseUrl
     if (!hosts.isTrusted(url)) {
@@ -53,7 +56,7 @@ export function createUcwaCall({
         method,
         url,
         headers: {
-          accept: 'application/json',
+          accept: accept ?? 'application/json',
           authorization: `Bearer ${ticket.token}`,
           ...(type !== undefined && { 'content-type': type }),
         },
