@@ -226,9 +226,10 @@ describe('a campaign on Skype', () => {
 })
 
 describe('a server on a bad day', () => {
+  let engine: ReturnType<TestBed['startEngine']>
   beforeEach(async () => {
     await check()
-    bed.startEngine({ pacePerSecond: 1_000 })
+    engine = bed.startEngine({ pacePerSecond: 1_000 })
   })
   const order = (what: object) => bed.control('POST', 'skype', what)
 
@@ -288,6 +289,25 @@ describe('a server on a bad day', () => {
     // At this pace twenty were under way at once; at the pace of Skype it is five.
     expect((await ledger()).failed).toBeLessThanOrEqual(20)
     expect(await messagesOf()).toEqual([])
+  })
+
+  test('loses nothing when we stop in the middle, and is left signed out', async () => {
+    const people = Array.from({ length: 30 }, (_, index) => ({
+      name: `t${index}`,
+      acceptAfterMs: 300,
+    }))
+    const { ledger } = await startCampaign(people)
+    bed.clock.passSeconds(3_599)
+    await until('some are being written to', async () => (await ledger()).sending > 5)
+    await engine.stop()
+    const { delivered, uncertain, sending } = await ledger()
+    expect({ uncertain, sending }).toEqual({ uncertain: 0, sending: 0 })
+    expect(await messagesOf()).toHaveLength(delivered)
+    expect(delivered).toBeLessThan(30)
+    expect((await bed.control('GET', 'skype')).body.applications).toEqual([])
+    engine = bed.startEngine({ pacePerSecond: 1_000 })
+    await until('everybody has it', async () => (await ledger()).delivered === 30)
+    expect(await messagesOf()).toHaveLength(30)
   })
 
   test('that takes too much is given time, and everybody has it in the end', async () => {

@@ -443,6 +443,31 @@ describe('presence', () => {
   })
 })
 
+test('what a process left open that died is ended by the next one', async () => {
+  pool.next('POST', applications, { ...caseOf('applications-create').response, status: 200 })
+  pool.always('GET', /communication\/conversations$/, {
+    status: 200,
+    body: {
+      _links: { self: { href: `${root}/conversations?filter=active` } },
+      _embedded: {
+        conversation: [
+          {
+            _links: {
+              self: { href: `${root}/conversations/old` },
+              messaging: { href: `${root}/conversations/old/messaging` },
+            },
+          },
+        ],
+      },
+    },
+  })
+  acceptAll()
+  expect(await send()).toMatchObject({ kind: 'ok' })
+  expect(pool.callsTo('DELETE', /conversations/).map(({ path }) => path)).toEqual([
+    `${root}/conversations/old`,
+  ])
+})
+
 test('the account signs out when the channel is closed', async () => {
   acceptAll()
   await send()
