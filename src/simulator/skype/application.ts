@@ -93,6 +93,7 @@ export function createApplication(
     href: `${root}/events`,
     time,
     refresh: () => subscriptions.refresh(),
+    aggregates: () => settings().aggregation,
   })
   const push = (...events: PushedEvent[]) => channel.push(...events)
   const subscriptions = createPresenceSubscriptions({

@@ -9,6 +9,7 @@ import type { Person } from '../people.ts'
 import { account } from './account.ts'
 import { bareAddress } from './contacts.ts'
 import { writeDataUri, type Said } from './data-uri.ts'
+import { answerWith, refuse, type UcwaAnswer } from './ucwa-answers.ts'
 
 /** A conversation of the account with one person, in one application. */
 export type Conversation = {
@@ -194,7 +195,36 @@ export function createConversationResources(root: string) {
     }
   }
 
+  function participants(href: string, people: object[]): UcwaAnswer {
+    const rel = href.slice(href.lastIndexOf('/') + 1)
+    return answerWith({ _links: { self: { href } }, _embedded: { participant: people }, rel })
+  }
+
+  /** Answers a question for a conversation, or for what is below it. */
+  function read(
+    conversation: Conversation,
+    [part, ...rest]: string[],
+    { isTyping }: { isTyping: boolean },
+  ): UcwaAnswer {
+    const href = hrefOf(conversation)
+    if (part === undefined) return answerWith(conversationResource(conversation))
+    if (part === 'messaging' && rest.length === 0) {
+      return answerWith(messagingResource(conversation))
+    }
+    const people = [ownParticipant(conversation), otherParticipant(conversation)]
+    if (part === 'messaging' && rest[0] === 'typingparticipants') {
+      const typing = isTyping ? people.slice(1) : []
+      return participants(`${href}/messaging/typingParticipants`, typing)
+    }
+    if (part !== 'participants') return refuse('ResourceNotFound')
+    if (rest[0] === undefined) return participants(`${href}/participants`, people)
+    const self = `${href}/participants/${rest[0]}`
+    const found = people.find(({ _links }) => _links?.self?.href === self)
+    return found === undefined ? refuse('ResourceNotFound') : answerWith(found)
+  }
+
   return {
+    read,
     hrefOf,
     invitationHrefOf,
     conversationResource,

@@ -124,6 +124,15 @@ describe('an invitation', () => {
     })
   })
 
+  test('that is quick may be told by its end alone', async () => {
+    await pool.addPerson()
+    await pool.order({ aggregation: true })
+    await bot.invite(ana, { operationId: 'op' })
+    const kinds = kindsOf(eventsOf(await bot.poll()))
+    expect(kinds).toContain('messagingInvitation completed')
+    expect(kinds).not.toContain('messagingInvitation started')
+  })
+
   test('is one operation, in one thread', async () => {
     await pool.addPerson({ acceptAfterMs: 1_000 })
     await pool.addPerson({ upn: 'bo@contoso.example', firstName: 'Bo', acceptAfterMs: 1_000 })
@@ -281,6 +290,23 @@ test('messages that ended after a long silence begin again in the same conversat
   await bot.pollUntil('messagingInvitation', 'completed')
   expect(await bot.say(conversation, 'Encore')).toMatchObject({ status: 201 })
   expect((await pool.messages()).map(({ text }) => text)).toEqual(['Re', 'Encore'])
+})
+
+test('what is below a conversation can be read', async () => {
+  await pool.addPerson()
+  const conversation = await bot.talkTo(ana)
+  const read = async (path: string) => (await bot.call('GET', conversation + path)).json
+  expect(await read('')).toMatchObject({ state: 'Connected', rel: 'conversation' })
+  expect(await read('/messaging')).toMatchObject({ state: 'Connected', rel: 'messaging' })
+  expect(await read('/messaging/typingParticipants')).toMatchObject({
+    _embedded: { participant: [] },
+    rel: 'typingParticipants',
+  })
+  expect(await read('/participants')).toMatchObject({
+    _embedded: { participant: [{ uri: `sip:${pool.username}` }, { uri: ana }] },
+  })
+  expect(await read('/participants/ana@contoso.example')).toMatchObject({ uri: ana })
+  expect(await read('/audioVideo')).toMatchObject({ code: 'NotFound' })
 })
 
 describe('a person who writes', () => {

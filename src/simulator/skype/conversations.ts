@@ -318,26 +318,12 @@ export function createConversations(needs: ConversationNeeds) {
     },
 
     /** A conversation, or one of the resources below it. */
-    read(id: string, [part, ...rest]: string[]): UcwaAnswer {
+    read(id: string, path: string[]): UcwaAnswer {
       const conversation = conversations.get(id.toLowerCase())
       if (conversation === undefined) return refuse('ResourceNotFound')
-      if (part === undefined) return answerWith(resources.conversationResource(conversation))
-      if (part === 'messaging' && rest.length === 0) {
-        return answerWith(resources.messagingResource(conversation))
-      }
-      const people = [
-        resources.ownParticipant(conversation),
-        resources.otherParticipant(conversation),
-      ]
-      if (part === 'messaging' && rest[0] === 'typingparticipants') {
-        const isTyping = conversation.typingUntilMs > time.nowMs()
-        return participants(id, 'typingParticipants', isTyping ? people.slice(1) : [])
-      }
-      if (part !== 'participants') return refuse('ResourceNotFound')
-      if (rest[0] === undefined) return participants(id, 'participants', people)
-      const self = `${resources.hrefOf(conversation)}/participants/${rest[0]}`
-      const found = people.find(({ _links }) => _links?.self?.href === self)
-      return found === undefined ? refuse('ResourceNotFound') : answerWith(found)
+      return resources.read(conversation, path, {
+        isTyping: conversation.typingUntilMs > time.nowMs(),
+      })
     },
 
     list: (): UcwaAnswer =>
@@ -419,12 +405,6 @@ export function createConversations(needs: ConversationNeeds) {
     await wait(noAnswerMs)
     if (conversations.get(conversation.id) !== conversation || !isAsking(conversation)) return
     fail(conversation, 'Missed')
-  }
-
-  function participants(id: string, rel: string, people: object[]): UcwaAnswer {
-    const base = `${root}/communication/conversations/${id}`
-    const href = rel === 'participants' ? `${base}/${rel}` : `${base}/messaging/${rel}`
-    return answerWith({ _links: { self: { href } }, _embedded: { participant: people }, rel })
   }
 }
 

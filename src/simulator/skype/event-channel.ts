@@ -52,6 +52,7 @@ export function createEventChannel({
   href,
   time,
   refresh,
+  aggregates = () => false,
 }: {
   /** Of the events resource, without its query. */
   href: string
@@ -61,6 +62,8 @@ export function createEventChannel({
    * @returns how soon it wants to look again, in milliseconds.
    */
   refresh: () => number
+  /** Whether quick operations are told by their end alone. UCWA/EventsInUCWA.md "Aggregation" */
+  aggregates?: () => boolean
 }) {
   let queue: Queued[] = []
   /** The last state of each resource in the queue, of which only the last one counts. */
@@ -97,6 +100,7 @@ export function createEventChannel({
 
   /** Takes events from the queue up to one that must not travel with those before it. */
   function take(): Queued[] {
+    if (aggregates()) return withoutBeginnings(queue.splice(0).filter(isNews))
     const steps = new Map<string, number>()
     let count = 0
     for (const { step } of queue) {
@@ -107,9 +111,14 @@ export function createEventChannel({
       }
       count++
     }
-    const taken = queue.splice(0, count).filter(({ isSuperseded }) => isSuperseded !== true)
-    for (const event of taken) if (isState(event)) latest.delete(keyOf(event))
-    return taken
+    return queue.splice(0, count).filter(isNews)
+  }
+
+  /** Whether nothing later has been said of the same; what is taken is not superseded any more. */
+  function isNews(event: Queued): boolean {
+    if (event.isSuperseded === true) return false
+    if (isState(event)) latest.delete(keyOf(event))
+    return true
   }
 
   function respond(): UcwaAnswer {
@@ -256,6 +265,12 @@ function usualSeconds() {
 /** A later state takes the place of an earlier one that nobody has heard of yet; what is urgent is told step by step. */
 function isState({ event, priority }: PushedEvent): boolean {
   return priority !== 'high' && event.type === 'updated'
+}
+
+/** Leaves out that an operation has begun where it has ended already. */
+function withoutBeginnings(events: Queued[]): Queued[] {
+  const ended = new Set(events.filter(({ event }) => event.type === 'completed').map(keyOf))
+  return events.filter((one) => one.event.type !== 'started' || !ended.has(keyOf(one)))
 }
 
 const keyOf = ({ event }: PushedEvent) => event.link.href

@@ -8,6 +8,8 @@ export const PoolSettings = z.strictObject({
   mobility: z.boolean(),
   /** The ways to a token that are offered. */
   grants: z.array(z.enum(webTicketGrants)),
+  /** Lets the steps of an operation travel together, where only the last one may be told. */
+  aggregation: z.boolean(),
   htmlMessaging: z.boolean(),
   messagingUrls: z.boolean(),
   tokenLifetimeSeconds: z.number().int().min(1).max(86_400),
@@ -23,6 +25,7 @@ export const usualPoolSettings: PoolSettings = {
   mobility: true,
   // As UCWA/CreateAnApplication.md prints them.
   grants: ['urn:microsoft.rtc:windows', 'urn:microsoft.rtc:anonmeeting', 'password'],
+  aggregation: false,
   htmlMessaging: true,
   messagingUrls: true,
   tokenLifetimeSeconds: 28_800,
