@@ -28,7 +28,8 @@ test('what people do with a message shows in its report', async () => {
   await bed.call('POST', `campaigns/${id}/schedule`)
   const engine = bed.startEngine({ pacePerSecond: 1_000 })
   await until('it runs', async () => (await readReport(bed, id)).campaign.state === 'running')
-  bed.clock.moveTo('2026-11-24T16:59:59Z')
+  // In the last open hour, that of the next morning, everybody's turn has come.
+  bed.clock.moveTo('2026-11-25T08:59:30Z')
   // Acting the very moment that a message is there, before its delivery is settled.
   const acted = new Set<string>()
   const act = async ({ id: message }: { id: string }) => {
