@@ -1,5 +1,5 @@
 import type { PresenceRule } from '../domain/campaign.ts'
-import type { SendResult } from '../domain/delivery.ts'
+import type { PermanentCode, SendResult } from '../domain/delivery.ts'
 import type { Sentence } from '../domain/errors.ts'
 import type { InboundEvent, InboundPerson } from '../domain/inbound.ts'
 import type { Presence } from '../domain/presence.ts'
@@ -177,8 +177,10 @@ export type Channel = {
   /**
    * Begins to take what comes in over a connection of ours, and goes on until `close`. For the one process
    * that owns the channel's lane. Left out where services call us.
+   *
+   * @param onStopped is told, once, when it cannot go on until a person puts something right.
    */
-  listen?(): void
+  listen?(onStopped?: (code: PermanentCode) => void): void
   /** Lets go of what only the owner of the lane may hold; called before another may own it. */
   leave?(): Promise<void>
   /** Left out where the service has no directory that we may ask. */

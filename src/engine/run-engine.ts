@@ -14,6 +14,7 @@ import { recoverErrands } from '../store/errands.ts'
 import { takeFreeLanes, type TakenLane } from '../store/lanes.ts'
 import { syncDirectory } from './directory-sync.ts'
 import { runLane } from './lane.ts'
+import { listenBesideLane } from './lane-listening.ts'
 import { finishDoneCampaigns, startDueCampaigns } from './start-due-campaigns.ts'
 
 export type EngineNeeds = {
@@ -25,8 +26,6 @@ export type EngineNeeds = {
 }
 
 const lookEveryMs = 250
-/** How often it is looked whether a channel may be listened on. */
-const readyEveryMs = 1_000
 
 /**
  * Does what happens by the clock: starts and finishes campaigns, and runs every lane that nobody
@@ -94,11 +93,13 @@ async function runOneLane(
     const channelKind = stored.kind
     const channel = openChannel(stored)
     const ended = new AbortController()
-    const sync = syncDirectory(
-      { db, clock, log, channel, organisationId, channelId: id },
-      ended.signal,
-    )
-    const listening = listenWhenReady({ db, channel, organisationId, id }, ended.signal)
+    const beside = { db, clock, log, channel, organisationId, channelId: id }
+    const sync = syncDirectory(beside, ended.signal)
+    const ending = new AbortController()
+    const endLane = () => ending.abort()
+    stop.addEventListener('abort', endLane, { once: true })
+    if (stop.aborted) endLane()
+    const listening = listenBesideLane(beside, { stop: ended.signal, endLane })
     try {
       await runLane(
         {
@@ -111,31 +112,16 @@ async function runOneLane(
           slot,
         },
         lane,
-        stop,
+        ending.signal,
       )
     } finally {
+      stop.removeEventListener('abort', endLane)
       ended.abort()
       await sync
       await listening
       await channel.close()
     }
   })
-}
-
-/** A channel that never passed its check, or is paused, would only try a wrong password once more. */
-async function listenWhenReady(
-  { db, channel, ...of }: { db: Database; channel: Channel; organisationId: number; id: number },
-  signal: AbortSignal,
-): Promise<void> {
-  if (!channel.listen) return
-  while (!signal.aborted) {
-    const stored = await findChannel(db, of).catch(() => null)
-    if (stored?.passedAt && !stored.pausedAt) {
-      channel.listen()
-      return
-    }
-    await sleep(readyEveryMs, signal)
-  }
 }
 
 /** The clock comes round again: an error is written down, and the next look may find things mended. */

@@ -291,6 +291,24 @@ describe('a server on a bad day', () => {
     expect(await messagesOf()).toEqual([])
   })
 
+  test('that lets nobody in pauses the channel, even while there is nothing to send', async () => {
+    const stateOf = async () => {
+      const { body } = await bed.call('GET', 'chatbots')
+      return body.items[0].channels[0]
+    }
+    await until('the account is signed in', async () => {
+      return (await bed.control('GET', 'skype')).body.applications.length === 1
+    })
+    await order({ endApplication: 'TooManyApplications' })
+    await until('the channel is paused', async () => (await stateOf()).state === 'paused')
+    expect((await stateOf()).pausedReason).toMatch(/signed the chatbot’s account out/)
+    // Whoever resumes it has put it right.
+    await bed.call('POST', `channels/${channelId}/resume`)
+    const { ledger } = await startCampaign([{ name: 'eve' }])
+    bed.clock.passSeconds(3_599)
+    await until('it goes on', async () => (await ledger()).delivered === 1)
+  })
+
   test('loses nothing when we stop in the middle, and is left signed out', async () => {
     const people = Array.from({ length: 30 }, (_, index) => ({
       name: `t${index}`,

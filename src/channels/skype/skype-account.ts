@@ -1,4 +1,5 @@
 import type { SkypeSettings } from '../../contract/chatbot.ts'
+import type { PermanentCode } from '../../domain/delivery.ts'
 import { sleep } from '../../platform/clock.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -15,6 +16,8 @@ import { createWebTickets } from './web-ticket.ts'
 export type SkypeAccount = {
   /** Gives the session, opening it if need be. */
   session(): Promise<{ kind: 'open'; session: SkypeSession } | SignInProblem>
+  /** Has somebody told, once, when only a person can put right what keeps it from signing in. */
+  onStopped(teller: (code: PermanentCode) => void): void
   /** Signs in and stays, trying again until it can, or until only a person can put it right. */
   keepOpen(): Promise<void>
   /** Signs out. Twice is once. */
@@ -68,6 +71,7 @@ export function createSkypeAccount({
   let failed: { problem: SignInProblem; untilMs: number; count: number } | null = null
   let inactiveMs = -Infinity
   let isWanted = false
+  let stopTeller: ((code: PermanentCode) => void) | null = null
 
   async function open(): Promise<{ kind: 'open'; session: SkypeSession } | SignInProblem> {
     if (applicationsUrl === null) {
@@ -112,10 +116,17 @@ export function createSkypeAccount({
 
   function stop(why: SignInProblem): void {
     stopped = why
+    tell()
     log.error(
       { at: why.at, why: why.why, detail: why.detail },
       'Skype for Business: signing in needs somebody to look at it',
     )
+  }
+
+  function tell(): void {
+    if (stopped?.result.kind !== 'permanent') return
+    stopTeller?.(stopped.result.code)
+    stopTeller = null
   }
 
   function noticeEnd(end: ChannelEnd): void {
@@ -183,6 +194,10 @@ export function createSkypeAccount({
 
   return {
     session,
+    onStopped(teller) {
+      stopTeller = teller
+      tell()
+    },
     keepOpen,
     close: () => (closed ??= close()),
   }

@@ -112,7 +112,8 @@ export function createSkypeChannel(
         signal,
       }),
     mostAtOnce: mostConversations,
-    listen() {
+    listen(onStopped = () => undefined) {
+      account.onStopped(onStopped)
       void account.keepOpen()
     },
     leave: () => account.close(),
