@@ -32,41 +32,6 @@ export const ucwaErrorCodes = [
 ] as const
 export type UcwaErrorCode = (typeof ucwaErrorCodes)[number]
 
-/** Those that we know what to do about. Others exist, and must be ignored where they are unknown. */
-export const ucwaErrorSubcodes = [
-  'AlreadyExists',
-  'ApplicationNotFound',
-  'APIVersionNotSupported',
-  'AutoAccepted',
-  'Busy',
-  'CallbackChannelError',
-  'CannotRedirect',
-  'Declined',
-  'DestinationNotFound',
-  'DoNotDisturb',
-  'FederationRequired',
-  'Forwarded',
-  'InactiveApplicationExpired',
-  'LimitExceeded',
-  'MakeMeAvailableRequired',
-  'Missed',
-  'ModalityNotSupported',
-  'NotAcceptable',
-  'NotAllowed',
-  'ParameterValidationFailure',
-  'PGetReplaced',
-  'Redirected',
-  'RepliedWithOtherModality',
-  'TemporarilyUnavailable',
-  'ThreadIdAlreadyExists',
-  'Timeout',
-  'TooManyApplications',
-  'TooManyConversations',
-  'Unavailable',
-  'Unreachable',
-  'UserAgentNotAllowed',
-] as const
-
 /** The body of a refusal, and the `reason` of an event. Only `code` is mandatory; `message` is for eyes and localised. */
 export const UcwaReason = z.looseObject({
   code: z.string().min(1),

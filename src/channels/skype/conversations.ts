@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
 import type { AmbiguousCode, SendResult } from '../../domain/delivery.ts'
-import { sleep } from '../../platform/clock.ts'
 import type { UcwaReason } from '../../protocols/ucwa-errors.ts'
 import { htmlText, plainText, type StartMessaging } from '../../protocols/ucwa-requests.ts'
 import {
@@ -14,6 +13,7 @@ import {
 import { applicationEnd, resultOfFailure, resultOfRequest } from './skype-answers.ts'
 import type { MessageBody, SkypeMessage } from './split-message.ts'
 import { isDone, placeOf, type UcwaCall } from './ucwa-call.ts'
+import { createWaking, within } from './waking.ts'
 
 /** What a message came to; `application-gone`: nothing has left, for the server has forgotten us. */
 export type DeliveryEnd = SendResult | { kind: 'application-gone' }
@@ -98,29 +98,9 @@ export function createConversations({
   const book = createConversationBook(nowMs)
   const invitations = new Map<string, Invitation>()
   const turns = new Map<string, Promise<unknown>>()
-  let wakings: (() => void)[] = []
+  const { wake, waitUntil } = createWaking(nowMs)
   let seekers = 0
   let isAbandoned = false
-
-  const wake = () => {
-    const woken = wakings
-    wakings = []
-    for (const resume of woken) resume()
-  }
-
-  /** Waits until `isSo`, or until the time is over. @returns whether it is so. */
-  async function waitUntil(isSo: () => boolean, limitMs: number): Promise<boolean> {
-    const deadlineMs = nowMs() + limitMs
-    for (;;) {
-      if (isSo()) return true
-      const leftMs = deadlineMs - nowMs()
-      if (leftMs <= 0) return false
-      const over = new AbortController()
-      const woken = new Promise<void>((resolve) => wakings.push(resolve))
-      await Promise.race([woken, sleep(leftMs, over.signal)])
-      over.abort()
-    }
-  }
 
   const isOpen = ({ isConnected }: SkypeConversation) => isConnected
   const openCount = () => invitations.size + book.all().filter(isOpen).length
@@ -339,13 +319,6 @@ export function createConversations({
     if (!isReady || isAbandoned) return inDoubt
     const said = await say(conversation, rest)
     return said.kind === 'ok' ? { kind: 'ok', receipt } : inDoubt
-  }
-
-  async function within<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | null> {
-    const over = new AbortController()
-    const first = await Promise.race([promise, sleep(limitMs, over.signal).then(() => null)])
-    over.abort()
-    return first
   }
 
   function reset(): void {
