@@ -79,7 +79,10 @@ describe('a trial', () => {
   })
 
   test('of a message that cannot be sent is refused, naming what is wrong', async () => {
-    const id = await draft({ message: { markdown: 'Bonjour du [SERVICE]' }, start: '2026-11-27T10:00' })
+    const id = await draft({
+      message: { markdown: 'Bonjour du [SERVICE]' },
+      start: '2026-11-27T10:00',
+    })
     expect(await tryOn(id, marie)).toMatchObject({ status: 400, body: { code: 'invalid' } })
   })
 
