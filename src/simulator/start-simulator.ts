@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Logger } from '../platform/logger.ts'
@@ -66,6 +67,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const { host, port, clock, dataDir, log = silent, time = systemTime } = options
   const world = openWorld({ dataDir, clock })
   const ending = new AbortController()
+  setMaxListeners(0, ending.signal) // One listener a wait.
   const wait = (ms: number) => time.wait(ms, ending.signal)
 
   const app = fastify({
