@@ -225,5 +225,7 @@ function introduce({ id, settings }: StoredChannel, { publicUrl, host, port }: C
   const { serviceUrl } = settings
   const isLocal = typeof serviceUrl === 'string' && isLoopback(serviceUrl)
   const address = (isLocal ? own : (publicUrl ?? own)).replace(/\/$/, '')
+  // Before a free port is found, there is nothing to call.
+  if (address === own && port === 0) return `Clairon/${version}`
   return `Clairon/${version} (+${address}/channels/${id}/teams/messages)`
 }

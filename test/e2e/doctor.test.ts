@@ -64,16 +64,21 @@ describe('beside a Clairon that runs', () => {
     expect(await program.hasEnded).toBe(0)
   })
 
-  /** All that is written down, but for how long the leases last. */
+  /**
+   * All that is written down, but for how long the leases last, and for what the running program itself
+   * goes on learning of its people: `contact`, and the side of the simulator.
+   */
   async function readEverything(): Promise<string> {
     const { rows: tables } = await db.query<{ name: string }>(sql`
-      select tablename as "name" from pg_tables where schemaname = 'public' order by 1`)
+      select tablename as "name" from pg_tables
+       where schemaname = 'public' and tablename <> 'contact' order by 1`)
     const contents = tables.map(async ({ name }) => {
       const { rows } = await db.query<{ row: string }>(sql`
         select (to_jsonb(t) - 'lease_until')::text as "row" from ${raw(name)} t order by 1`)
       return [name, ...rows.map(({ row }) => row)]
     })
-    const files = readdirSync(program.dataDir).map((name) => {
+    const names = readdirSync(program.dataDir).filter((name) => name !== 'simulator.jsonl')
+    const files = names.map((name) => {
       const path = join(program.dataDir, name)
       return statSync(path).isFile() ? [name, readFileSync(path, 'utf8')] : [name]
     })
