@@ -4,6 +4,7 @@ import type { Sentence } from '../domain/errors.ts'
 import type { InboundEvent, InboundPerson } from '../domain/inbound.ts'
 import type { Presence } from '../domain/presence.ts'
 import type { Reach } from '../domain/reach.ts'
+import type { Addresses } from '../message/addresses.ts'
 import type { MessageDoc } from '../message/document.ts'
 
 /** What a channel sends: the author's document with its dress, not yet personal. */
@@ -21,6 +22,8 @@ export type Addressee = {
   contact: unknown
   /** Values for the message's personal fields, by token in upper case, e.g. `FIRSTNAME`. */
   fields: Record<string, string>
+  /** What this person's links and images lead to; left out where they leave as the author wrote them. */
+  addresses?: Addresses
 }
 
 export type SendContext = {

@@ -1,3 +1,5 @@
+import type { Addresses } from './addresses.ts'
+import { asWritten, targetOf } from './addresses.ts'
 import type { Line, Run } from './walk.ts'
 
 // How text gets onto a card without being read as Markdown.
@@ -37,7 +39,12 @@ type RichTextBlock = { type: 'RichTextBlock'; inlines: TextRun[]; spacing?: 'Non
 export type CardText = TextBlock | RichTextBlock
 
 /** Puts one line on a card, in the way that shows it exactly as it is. */
-export const cardLine = (line: Line, look: LineLook): CardText => {
+export const cardLine = (
+  written: Line,
+  look: LineLook,
+  addresses: Addresses = asWritten,
+): CardText => {
+  const line = written.some((run) => run.href !== null) ? leaving(written, addresses) : written
   const text = textBlockText(line, look.weight === 'Bolder')
   if (text !== null) return { type: 'TextBlock', text, wrap: true, ...look }
   const { spacing, size, weight } = look
@@ -47,6 +54,9 @@ export const cardLine = (line: Line, look: LineLook): CardText => {
     ...(spacing && { spacing }),
   }
 }
+
+const leaving = (line: Line, addresses: Addresses): Line =>
+  line.map((run) => (run.href === null ? run : { ...run, href: targetOf(run.href, addresses) }))
 
 /** Writes a line for a TextBlock; null when only TextRuns can show it. */
 const textBlockText = (line: Line, isBold: boolean): string | null => {

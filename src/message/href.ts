@@ -10,5 +10,12 @@ export const isSafeHref = (href: string): boolean => {
   return /^mailto:[^@]+@[^@]+$/i.test(href) || /^tel:\+?[\d().-]*\d[\d().-]*$/i.test(href)
 }
 
-/** Tells whether an image may be shown: every service fetches images itself and accepts only `https`. */
-export const isSafeImageSource = (src: string): boolean => /^https:/i.test(src) && isSafeHref(src)
+/** Tells whether an image is one that was uploaded: `/i/` and a key of 128 bits. */
+export const isUploadedImage = (src: string): boolean => /^\/i\/[\w-]{22}$/.test(src)
+
+/**
+ * Tells whether an image may be shown: every service fetches images itself and accepts only `https`. One that was
+ * uploaded gets the public address of this installation when it leaves.
+ */
+export const isSafeImageSource = (src: string): boolean =>
+  isUploadedImage(src) || (/^https:/i.test(src) && isSafeHref(src))

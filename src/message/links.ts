@@ -1,4 +1,5 @@
-import type { MessageDoc } from './document.ts'
+import { isWebLink } from './addresses.ts'
+import type { MessageButton, MessageDoc } from './document.ts'
 import { visit } from './walk.ts'
 
 /** A link as the reader meets it: what it is written on, and where it leads. */
@@ -35,3 +36,12 @@ export const links = (doc: MessageDoc): MessageLink[] => {
   })
   return found
 }
+
+/**
+ * Lists the addresses that a browser can follow (`http`, `https`), each once, in reading order, those of buttons
+ * last. The position in it is the number of a link wherever clicks are counted.
+ */
+export const distinctLinks = (doc: MessageDoc, buttons: readonly MessageButton[]): string[] =>
+  [...new Set([...links(doc).map(({ href }) => href), ...buttons.map(({ url }) => url)])].filter(
+    isWebLink,
+  )

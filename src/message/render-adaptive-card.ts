@@ -1,3 +1,5 @@
+import type { Addresses } from './addresses.ts'
+import { asWritten, targetOf } from './addresses.ts'
 import { cardLine } from './card-text.ts'
 import type { CardText } from './card-text.ts'
 import type { MessageButton, MessageDoc, MessageTone } from './document.ts'
@@ -33,6 +35,7 @@ export type AdaptiveCard = {
  *
  * @param dress.tone `none` by default; any other puts a coloured strip with its word above the message
  * @param dress.language of that word, French by default
+ * @param dress.addresses as written by default
  * @see https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
  */
 export const toAdaptiveCard = (
@@ -41,10 +44,11 @@ export const toAdaptiveCard = (
     tone?: MessageTone
     buttons?: readonly MessageButton[]
     language?: MessageLanguage
+    addresses?: Addresses
   } = {},
 ): AdaptiveCard => {
-  const { tone = 'none', buttons = [], language = 'fr' } = dress
-  const body = renderBlocks(doc.content, card).flat()
+  const { tone = 'none', buttons = [], language = 'fr', addresses = asWritten } = dress
+  const body = renderBlocks(doc.content, card(addresses)).flat()
   const strip = toneStrip(tone, language)
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -52,7 +56,11 @@ export const toAdaptiveCard = (
     version: '1.5',
     body: strip === null ? body : [strip, ...body],
     ...(buttons.length > 0 && {
-      actions: buttons.map(({ title, url }) => ({ type: 'Action.OpenUrl' as const, title, url })),
+      actions: buttons.map(({ title, url }) => ({
+        type: 'Action.OpenUrl' as const,
+        title,
+        url: targetOf(url, addresses),
+      })),
     }),
     msteams: { width: 'Full' },
   }
@@ -73,26 +81,34 @@ const toneStrip = (tone: MessageTone, language: MessageLanguage): CardContainer 
 
 const headingSize = { 1: 'ExtraLarge', 2: 'Large', 3: 'Medium' } as const
 
-const linesToCard = (lines: readonly Line[], heading?: 1 | 2 | 3): CardText[] =>
+const linesToCard = (
+  lines: readonly Line[],
+  addresses: Addresses,
+  heading?: 1 | 2 | 3,
+): CardText[] =>
   lines.map((line, index) =>
-    cardLine(line, {
-      // No way of writing a line break inside a text works on every client, so a line is an element.
-      ...(index > 0 && { spacing: 'None' }),
-      ...(heading !== undefined && {
-        size: headingSize[heading],
-        weight: 'Bolder',
-        style: 'heading',
-      }),
-    }),
+    cardLine(
+      line,
+      {
+        // No way of writing a line break inside a text works on every client, so a line is an element.
+        ...(index > 0 && { spacing: 'None' }),
+        ...(heading !== undefined && {
+          size: headingSize[heading],
+          weight: 'Bolder',
+          style: 'heading',
+        }),
+      },
+      addresses,
+    ),
   )
 
-const card: Target<CardElement[]> = {
-  paragraph: (lines) => linesToCard(lines),
-  heading: (level, lines) => linesToCard(lines, level),
+const card = (addresses: Addresses): Target<CardElement[]> => ({
+  paragraph: (lines) => linesToCard(lines, addresses),
+  heading: (level, lines) => linesToCard(lines, addresses, level),
   image: ({ src, alt, width }) => [
     {
       type: 'Image',
-      url: src,
+      url: addresses.imageAt(src),
       ...(alt && { altText: alt }),
       ...(width && { width: `${width}px` }),
     },
@@ -106,12 +122,12 @@ const card: Target<CardElement[]> = {
         {
           type: 'Column',
           width: ordered ? '28px' : '16px',
-          items: [cardLine([plainRun(ordered ? `${start + index}.` : '•')], {})],
+          items: [cardLine([plainRun(ordered ? `${start + index}.` : '•')], {}, addresses)],
         },
         { type: 'Column', width: 'stretch', items: blocks.flat() },
       ],
     })),
-}
+})
 
 const plainRun = (text: string): Line[number] => ({
   text,

@@ -1,3 +1,5 @@
+import type { Addresses } from './addresses.ts'
+import { asWritten, targetOf } from './addresses.ts'
 import type { MessageButton, MessageDoc } from './document.ts'
 import type { HtmlDress } from './html.ts'
 import { escapeHtml, linesToHtml, tag } from './html.ts'
@@ -12,13 +14,15 @@ import { renderBlocks } from './walk.ts'
  */
 export const toSkypeHtml = (
   doc: MessageDoc,
-  dress: { buttons?: readonly MessageButton[] } = {},
+  dress: { buttons?: readonly MessageButton[]; addresses?: Addresses } = {},
 ): string => {
-  const blocks = renderBlocks(doc.content, skypeHtml).map((lines) => lines.join('<br/>'))
-  const buttons = (dress.buttons ?? []).map(
-    ({ title, url }) => `<a href="${escapeHtml(url)}">${escapeHtml(title)}</a>`,
+  const { buttons = [], addresses = asWritten } = dress
+  const blocks = renderBlocks(doc.content, skypeHtml(addresses)).map((lines) => lines.join('<br/>'))
+  const ends = buttons.map(
+    ({ title, url }) =>
+      `<a href="${escapeHtml(targetOf(url, addresses))}">${escapeHtml(title)}</a>`,
   )
-  return `<div>${[...blocks, ...buttons].join('<br/><br/>')}</div>`
+  return `<div>${[...blocks, ...ends].join('<br/><br/>')}</div>`
 }
 
 const dressOfSkype: HtmlDress = {
@@ -28,14 +32,17 @@ const dressOfSkype: HtmlDress = {
   underline: tag('u'),
 }
 
-const skypeHtml: Target<string[]> = {
-  paragraph: (lines) => [linesToHtml(lines, dressOfSkype)],
-  heading: (_level, lines) => [`<b>${linesToHtml(lines, dressOfSkype)}</b>`],
-  image: ({ src, alt }) => [`<a href="${escapeHtml(src)}">${escapeHtml(alt || src)}</a>`],
+const skypeHtml = (addresses: Addresses): Target<string[]> => ({
+  paragraph: (lines) => [linesToHtml(lines, dressOfSkype, addresses)],
+  heading: (_level, lines) => [`<b>${linesToHtml(lines, dressOfSkype, addresses)}</b>`],
+  image: ({ src, alt }) => {
+    const address = addresses.imageAt(src)
+    return [`<a href="${escapeHtml(address)}">${escapeHtml(alt || address)}</a>`]
+  },
   list: ({ ordered, start }, items) =>
     items.flatMap((blocks, index) => {
       const bullet = ordered ? `${start + index}. ` : '• '
       const indent = '\u00A0'.repeat(bullet.length)
       return blocks.flat().map((line, at) => (at === 0 ? bullet : indent) + line)
     }),
-}
+})

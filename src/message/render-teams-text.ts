@@ -1,3 +1,5 @@
+import type { Addresses } from './addresses.ts'
+import { asWritten, targetOf } from './addresses.ts'
 import type { MessageButton, MessageDoc, MessageTone } from './document.ts'
 import type { HtmlDress } from './html.ts'
 import { escapeHtml, linesToHtml, tag } from './html.ts'
@@ -20,15 +22,17 @@ export const toTeamsText = (
     tone?: MessageTone
     buttons?: readonly MessageButton[]
     language?: MessageLanguage
+    addresses?: Addresses
   } = {},
 ): { textFormat: 'xml'; text: string } => {
-  const { tone = 'none', buttons = [], language = 'fr' } = dress
+  const { tone = 'none', buttons = [], language = 'fr', addresses = asWritten } = dress
   const label = toneLabel(tone, language)
   const parts = [
     label === null ? '' : `<p><strong>${escapeHtml(label)}</strong></p>`,
-    ...renderBlocks(doc.content, teamsHtml).map(asBlock),
+    ...renderBlocks(doc.content, teamsHtml(addresses)).map(asBlock),
     ...buttons.map(
-      ({ title, url }) => `<p><a href="${escapeHtml(url)}">${escapeHtml(title)}</a></p>`,
+      ({ title, url }) =>
+        `<p><a href="${escapeHtml(targetOf(url, addresses))}">${escapeHtml(title)}</a></p>`,
     ),
   ]
   return { textFormat: 'xml', text: parts.join('') }
@@ -52,15 +56,15 @@ const itemContent = (parts: readonly Part[]): string =>
     .map((part, index) => (part.kind === 'lines' && index > 0 ? `<br/>${part.html}` : part.html))
     .join('')
 
-const teamsHtml: Target<Part> = {
-  paragraph: (lines) => ({ kind: 'lines', html: linesToHtml(lines, dressOfTeams) }),
+const teamsHtml = (addresses: Addresses): Target<Part> => ({
+  paragraph: (lines) => ({ kind: 'lines', html: linesToHtml(lines, dressOfTeams, addresses) }),
   heading: (_level, lines) => ({
     kind: 'lines',
-    html: `<strong>${linesToHtml(lines, dressOfTeams)}</strong>`,
+    html: `<strong>${linesToHtml(lines, dressOfTeams, addresses)}</strong>`,
   }),
   image: ({ src, alt, width, height }) => ({
     kind: 'element',
-    html: `<img src="${escapeHtml(src)}" alt="${escapeHtml(alt ?? '')}"${
+    html: `<img src="${escapeHtml(addresses.imageAt(src))}" alt="${escapeHtml(alt ?? '')}"${
       width ? ` width="${width}"` : ''
     }${height ? ` height="${height}"` : ''}/>`,
   }),
@@ -69,4 +73,4 @@ const teamsHtml: Target<Part> = {
     const html = items.map((parts) => `<li>${itemContent(parts)}</li>`).join('')
     return { kind: 'element', html: list.open + html + list.close }
   },
-}
+})

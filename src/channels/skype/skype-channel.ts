@@ -52,7 +52,7 @@ export function createSkypeChannel(
   ): Promise<SendOutcome> {
     const uri = sipUriOf(to.address)
     const doc = personalise(message.doc, to.fields)
-    const parts = splitMessage(doc, message.buttons)
+    const parts = splitMessage(doc, message.buttons, to.addresses)
     // Twice at most: a server that has forgotten the application has done nothing with what we asked.
     for (let tries = 1; ; tries += 1) {
       const opened = await account.session()

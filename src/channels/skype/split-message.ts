@@ -1,3 +1,5 @@
+import type { Addresses } from '../../message/addresses.ts'
+import { asWritten } from '../../message/addresses.ts'
 import type { MessageButton, MessageDoc } from '../../message/document.ts'
 import { toPlainText } from '../../message/render-plain-text.ts'
 import { toSkypeHtml } from '../../message/render-skype-html.ts'
@@ -21,36 +23,51 @@ const longestInvitation = 700
 const longestMessage = 7_000
 
 /** Divides a message where it reads best: between blocks, else between lines, sentences, words. */
-export function splitMessage(doc: MessageDoc, buttons: readonly MessageButton[]): SkypeMessage {
-  const whole = bodiesOf(doc, buttons)
-  const all = toPlainText(doc, { buttons })
+export function splitMessage(
+  doc: MessageDoc,
+  buttons: readonly MessageButton[],
+  addresses: Addresses = asWritten,
+): SkypeMessage {
+  const whole = bodiesOf(doc, buttons, addresses)
+  const all = toPlainText(doc, { buttons, addresses })
   if (all.length <= longestInvitation) return { invitation: all, rest: [], whole }
 
-  const head = longestHead(doc, longestInvitation, toPlainText)
+  const head = longestHead(doc, longestInvitation, (part) => toPlainText(part, { addresses }))
   if (head === 0) {
     const [invitation, left] = cut(all, longestInvitation)
     const rest = splitText(left, longestMessage)
     return { invitation, rest: rest.map((plain) => ({ plain, html: null })), whole }
   }
   return {
-    invitation: toPlainText(slice(doc, 0, head)),
-    rest: bodiesOf(slice(doc, head), buttons),
+    invitation: toPlainText(slice(doc, 0, head), { addresses }),
+    rest: bodiesOf(slice(doc, head), buttons, addresses),
     whole,
   }
 }
 
 /** Messages that the server takes, each of as many blocks as fit. */
-function bodiesOf(doc: MessageDoc, buttons: readonly MessageButton[]): MessageBody[] {
-  const body = { plain: toPlainText(doc, { buttons }), html: toSkypeHtml(doc, { buttons }) }
+function bodiesOf(
+  doc: MessageDoc,
+  buttons: readonly MessageButton[],
+  addresses: Addresses,
+): MessageBody[] {
+  const dress = { buttons, addresses }
+  const body = { plain: toPlainText(doc, dress), html: toSkypeHtml(doc, dress) }
   if (body.html.length <= longestMessage) return [body]
   const size = doc.content.length
-  const head = Math.min(longestHead(doc, longestMessage, toSkypeHtml), size - 1)
+  const head = Math.min(
+    longestHead(doc, longestMessage, (part) => toSkypeHtml(part, { addresses })),
+    size - 1,
+  )
   if (size > 1 && head > 0) {
-    return [...bodiesOf(slice(doc, 0, head), []), ...bodiesOf(slice(doc, head), buttons)]
+    return [
+      ...bodiesOf(slice(doc, 0, head), [], addresses),
+      ...bodiesOf(slice(doc, head), buttons, addresses),
+    ]
   }
   const first = size > 1 ? slice(doc, 0, 1) : doc
-  const rest = size > 1 ? bodiesOf(slice(doc, 1), buttons) : []
-  const text = toPlainText(first, { buttons: size > 1 ? [] : buttons })
+  const rest = size > 1 ? bodiesOf(slice(doc, 1), buttons, addresses) : []
+  const text = toPlainText(first, { buttons: size > 1 ? [] : buttons, addresses })
   return [...splitText(text, longestMessage).map((plain) => ({ plain, html: null })), ...rest]
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../protocols/bot-connector.ts'
 import { botConnectorScope, graphScope } from '../../protocols/entra-token.ts'
 import type {
+  Addressee,
   Channel,
   OutgoingMessage,
   PresenceAnswer,
@@ -156,10 +157,10 @@ export function createTeamsChannel(
 
   async function send(
     message: OutgoingMessage,
-    to: { address: string; contact: unknown; fields: Record<string, string> },
+    to: Addressee,
     context: SendContext,
   ): Promise<SendOutcome> {
-    const activity = activityOf(message, to.fields)
+    const activity = activityOf(message, to)
     const known = TeamsContact.safeParse(to.contact).data ?? null
     let conversationId = known?.conversationId
     let learnt: TeamsContact | undefined
@@ -242,7 +243,10 @@ export function createTeamsChannel(
 }
 
 /** The message as Teams takes it: text or one card, never both, for Teams would split them in two. */
-function activityOf(message: OutgoingMessage, fields: Record<string, string>): MessageActivity {
+function activityOf(
+  message: OutgoingMessage,
+  { fields, addresses }: Pick<Addressee, 'fields' | 'addresses'>,
+): MessageActivity {
   const doc = personalise(message.doc, fields)
   const important = message.tone === 'important'
   const dress = {
@@ -252,8 +256,9 @@ function activityOf(message: OutgoingMessage, fields: Record<string, string>): M
     channelData: { notification: { alert: true } },
   }
   const { tone, buttons } = message
-  if (message.presentation === 'simple') return { ...dress, ...toTeamsText(doc, { tone, buttons }) }
-  const content = toAdaptiveCard(doc, { tone, buttons })
+  const wear = { tone, buttons, ...(addresses && { addresses }) }
+  if (message.presentation === 'simple') return { ...dress, ...toTeamsText(doc, wear) }
+  const content = toAdaptiveCard(doc, wear)
   return { ...dress, attachments: [{ contentType: adaptiveCardContentType, content }] }
 }
 
