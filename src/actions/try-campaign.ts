@@ -52,6 +52,7 @@ export async function tryCampaign(
     return insertTrial(tx, {
       organisationId,
       channelId,
+      campaignId: id,
       addressee: {
         address: person?.address ?? address,
         contact: person?.contact ?? null,

@@ -124,6 +124,8 @@ export async function deleteCampaign(tx: Db, { organisationId, id }: CampaignKey
     sql`delivery_event`,
     sql`delivery_tally`,
     sql`delivery_bin`,
+    sql`open_delay`,
+    sql`errand`,
     sql`delivery`,
     sql`campaign`,
   ]) {

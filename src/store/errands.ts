@@ -76,15 +76,16 @@ export async function insertTrial(
   trial: {
     organisationId: number
     channelId: number
+    campaignId: number
     addressee: object
     message: object
     at: Date
   },
 ): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(sql`
-    insert into errand (organisation_id, channel_id, kind, addressee, message, created_at)
-    values (${trial.organisationId}, ${trial.channelId}, 'trial', ${trial.addressee},
-            ${trial.message}, ${trial.at})
+    insert into errand (organisation_id, channel_id, campaign_id, kind, addressee, message, created_at)
+    values (${trial.organisationId}, ${trial.channelId}, ${trial.campaignId}, 'trial',
+            ${trial.addressee}, ${trial.message}, ${trial.at})
     returning errand_id as "id"`)
   return onlyRow(rows).id
 }
@@ -101,6 +102,29 @@ export async function findTrial(
     select state, reason from errand
      where organisation_id = ${organisationId} and errand_id = ${id} and kind = 'trial'`)
   return rows[0] ?? null
+}
+
+export type TrialRow = {
+  id: number
+  at: Date
+  /** As it was known when the trial was made. */
+  address: string
+  state: ErrandEnd['state'] | 'sending'
+  reason: string | null
+}
+
+/** Lists the trials of a campaign, oldest first, the last hundred. */
+export async function listTrials(
+  db: Db,
+  { organisationId, campaignId }: { organisationId: number; campaignId: number },
+): Promise<TrialRow[]> {
+  const { rows } = await db.query<TrialRow>(sql`
+    select errand_id as "id", created_at as "at", addressee ->> 'address' as "address", state, reason
+      from errand
+     where organisation_id = ${organisationId} and campaign_id = ${campaignId} and kind = 'trial'
+     order by errand_id desc
+     limit 100`)
+  return rows.toReversed()
 }
 
 /** Ends in doubt what an earlier owner of the lane was saying. Runs in the transaction that took the lane. */

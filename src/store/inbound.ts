@@ -1,5 +1,6 @@
 import type { InboundEvent } from '../domain/inbound.ts'
 import { type Db, sql } from '../platform/sql.ts'
+import { countOpened } from './open-counters.ts'
 
 type Of = { organisationId: number; channelId: number }
 
@@ -228,18 +229,8 @@ export async function recordSightings(
          and d.campaign_id = h.campaign_id
          and d.person_id = h.person_id
          and d.opened_at is null
-      returning d.campaign_id, d.person_id, d.opened_at
-    ), binned as (
-      insert into delivery_bin as b (organisation_id, campaign_id, slot, bin_at, opened, last_opened_at)
-      select ${organisationId}, campaign_id, 0, bin_at, count(*), max(opened_at)
-        from (select campaign_id, opened_at, date_bin('30 minutes', opened_at, 'epoch') as bin_at
-                from opened) o
-       group by campaign_id, bin_at
-       order by campaign_id, bin_at
-          on conflict (organisation_id, campaign_id, slot, bin_at)
-          do update set opened = b.opened + excluded.opened,
-                        last_opened_at = greatest(b.last_opened_at, excluded.last_opened_at)
-    )
+      returning d.campaign_id, d.person_id, d.opened_at, d.settled_at
+    ), ${countOpened(organisationId)}
     insert into delivery_event (organisation_id, campaign_id, person_id, at, kind)
     select ${organisationId}, campaign_id, person_id, at, kind
       from (
