@@ -19,9 +19,9 @@ import { explainConnectionError, openDatabase, type OpenDatabase } from '../plat
 import { readDataFile, writeDataFile } from '../platform/data-file.ts'
 import { createSecretBox, type SecretBox } from '../platform/secrets.ts'
 import { StartupError } from '../platform/startup-error.ts'
+import { hashToken } from '../platform/tokens.ts'
 import { version } from '../platform/version.ts'
 import { createInboundBuffer, type InboundBuffer } from '../http/inbound-buffer.ts'
-import { hashToken } from '../http/session.ts'
 import { findTokenHolder } from '../store/api-tokens.ts'
 import { type Channel as StoredChannel, listAllChannelSettings } from '../store/channels.ts'
 import { voidLeases } from '../store/lanes.ts'
@@ -65,7 +65,15 @@ export async function openInstallation(config: Config): Promise<Installation> {
     const secretBox = createSecretBox(config.secretKey ?? keepSecretKey(config.dataDir))
     const organisationId = await foundOrganisation(
       { db, clock },
-      { name: 'Contoso', makeToken: () => hashToken(keepAdminToken(config)) },
+      {
+        name: 'Contoso',
+        administrator: {
+          email: 'admin@contoso.example',
+          name: config.locale === 'fr' ? 'Administration' : 'Administrator',
+          language: null,
+        },
+        makeToken: () => hashToken(keepAdminToken(config)),
+      },
     )
     const inbound = createInboundBuffer({
       record: (batch) => recordInbound({ db, clock }, batch),

@@ -35,6 +35,7 @@ export async function startServer(
     clock,
     log,
     secretBox,
+    publicUrl: config.publicUrl,
     stop,
     openChannel,
     uploadDir: uploadDirOf(config),

@@ -32,6 +32,10 @@ function replyWithError(
 
   if (error instanceof Refusal) {
     const { code, sentence, details } = error
+    const { retryAfterSeconds } = details
+    if (typeof retryAfterSeconds === 'number') {
+      void reply.header('retry-after', String(retryAfterSeconds))
+    }
     return answer(statusOf[code], {
       code,
       message: sentence[language],

@@ -27,8 +27,6 @@ export function pageRoutes(api: Api, { db }: Services): void {
           .type(type)
           .header('cache-control', 'no-cache')
           .header('content-security-policy', "default-src 'self'; frame-ancestors 'none'")
-          .header('referrer-policy', 'no-referrer')
-          .header('x-content-type-options', 'nosniff')
           .send(content),
     )
   }

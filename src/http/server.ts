@@ -1,3 +1,6 @@
+import { BlockList, isIPv6 } from 'node:net'
+
+import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
@@ -8,11 +11,9 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { z } from 'zod'
 
 import { ErrorBody } from '../contract/common.ts'
 import { Refusal } from '../domain/errors.ts'
-import { roles } from '../domain/permissions.ts'
 import { version } from '../platform/version.ts'
 import type { Api } from './api.ts'
 import { campaignRoutes } from './campaign-routes.ts'
@@ -23,12 +24,21 @@ import { importRoutes } from './import-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { reachabilityRoutes } from './reachability-routes.ts'
 import { reportRoutes } from './report-routes.ts'
+import { addSecurityHeaders } from './security-headers.ts'
 import type { Services } from './services.ts'
-import { authenticate } from './session.ts'
+import { authenticate } from './session-caller.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { trialRoutes } from './trial-routes.ts'
 import { teamsAppRoutes } from './teams-app-routes.ts'
 import { teamsInboundRoutes } from './teams-inbound-routes.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a route of the API may be called by anybody. */
+    isOpen?: boolean
+  }
+}
 
 const base = '/api/v1'
 const mostBytesOfFile = 50 * 1024 * 1024
@@ -39,6 +49,7 @@ export async function buildServer(services: Services): Promise<Api> {
     forceCloseConnections: 'idle',
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 300 },
+    trustProxy: isOwnProxy,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -47,6 +58,8 @@ export async function buildServer(services: Services): Promise<Api> {
   app.setNotFoundHandler((request, reply) =>
     replyWithError(new Refusal('not-found', notThere), request, reply),
   )
+  addSecurityHeaders(app)
+  await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: mostBytesOfFile, files: 1, fields: 10 } })
   await app.register(swagger, {
     openapi: {
@@ -55,8 +68,13 @@ export async function buildServer(services: Services): Promise<Api> {
         description: 'Push campaigns in Teams and Skype for Business.',
         version,
       },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'clairon_session' },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
@@ -65,16 +83,18 @@ export async function buildServer(services: Services): Promise<Api> {
   await app.register(
     (scope, _options, done) => {
       const api: Api = scope.withTypeProvider<ZodTypeProvider>()
-      api.decorateRequest('holder', null)
+      api.decorateRequest('caller', null)
       api.addHook('onRequest', async (request) => {
-        if (request.routeOptions.url === `${base}/openapi.json`) return
-        request.holder = await authenticate(services.db, request)
+        if (request.routeOptions.config.isOpen) return
+        request.caller = await authenticate(services, request)
       })
       api.addHook('onRoute', ({ schema }) => {
         if (schema) schema.response = { ...Object(schema.response), '4xx': ErrorBody }
       })
-      api.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
-      meRoute(api)
+      api.get('/openapi.json', { config: { isOpen: true }, schema: { hide: true } }, () =>
+        app.swagger(),
+      )
+      sessionRoutes(api, services)
       chatbotRoutes(api, services)
       teamsAppRoutes(api, services)
       listRoutes(api, services)
@@ -94,10 +114,22 @@ export async function buildServer(services: Services): Promise<Api> {
   return app
 }
 
-function meRoute(api: Api): void {
-  const Me = z.object({ name: z.string(), role: z.enum(roles), organisation: z.string() })
-  api.get('/me', { schema: { summary: 'Tell who asks', response: { 200: Me } } }, ({ holder }) => {
-    if (!holder) throw new Error('A route of the API ran without authentication.')
-    return { name: holder.label, role: holder.role, organisation: holder.organisation }
-  })
+/**
+ * Says whose word about where a request came from is taken: that of the machine that hands it over, and
+ * only where it stands in our own network, as a reverse proxy does.
+ */
+function isOwnProxy(address: string, hop: number): boolean {
+  return hop === 0 && ownNetworks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
+
+const ownNetworks = new BlockList()
+for (const [network, prefix] of [
+  ['127.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  ownNetworks.addSubnet(network, prefix, 'ipv4')
+}
+ownNetworks.addAddress('::1', 'ipv6')
+ownNetworks.addSubnet('fc00::', 7, 'ipv6')

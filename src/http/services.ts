@@ -11,6 +11,8 @@ export type Services = {
   clock: Clock
   log: Logger
   secretBox: SecretBox
+  /** The address under which people reach this server; null for host and port. */
+  publicUrl: string | null
   /** Where uploaded files are kept while they are read. */
   uploadDir: string
   /** Opens the adapter of a channel; whoever opens it closes it. */

@@ -1,36 +1,24 @@
-import { createHash } from 'node:crypto'
-
 import type { FastifyRequest } from 'fastify'
 
 import type { Actor } from '../actions/actor.ts'
 import { Refusal } from '../domain/errors.ts'
 import { includesRole, type Role } from '../domain/permissions.ts'
-import type { Db } from '../platform/sql.ts'
-import { findTokenHolder, type TokenHolder } from '../store/api-tokens.ts'
+import type { SessionHolder } from '../store/sessions.ts'
+
+/** Who asks. `session` is null for an API token. */
+export type Caller = Actor & { organisation: string; session: SessionHolder | null }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; set before any handler of the API runs. */
-    holder: TokenHolder | null
+    caller: Caller | null
   }
 }
 
-/** What is stored of a token. */
-export const hashToken = (token: string) => createHash('sha256').update(token).digest()
-
-/**
- * Finds who asks, by bearer token.
- *
- * @throws {Refusal} `unauthenticated`.
- */
-export async function authenticate(db: Db, request: FastifyRequest): Promise<TokenHolder> {
-  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-  const holder = token === undefined ? null : await findTokenHolder(db, hashToken(token))
-  if (holder) return holder
-  throw new Refusal('unauthenticated', {
-    en: 'Send a valid API token as "Authorization: Bearer …". `npm start` prints one.',
-    fr: 'Envoyez un jeton d’API valide : « Authorization: Bearer … ». `npm start` en affiche un.',
-  })
+/** Gives who asks. */
+export function callerOf({ caller }: FastifyRequest): Caller {
+  if (!caller) throw new Error('A route of the API ran without authentication.')
+  return caller
 }
 
 /**
@@ -39,15 +27,29 @@ export async function authenticate(db: Db, request: FastifyRequest): Promise<Tok
  * @throws {Refusal} `not-allowed` when the role does not hold the right that is needed.
  */
 export function actorOf(request: FastifyRequest, needed: Role): Actor {
-  const { holder } = request
-  if (!holder) throw new Error('A route of the API ran without authentication.')
-  if (includesRole(holder.role, needed)) return holder
+  const caller = callerOf(request)
+  const { role, session } = caller
+  if (includesRole(role, needed)) return caller
   throw new Refusal(
     'not-allowed',
     {
-      en: `This needs the role "${needed}", and this token has "${holder.role}".`,
-      fr: `Cette action demande le rôle « ${needed} », et ce jeton a « ${holder.role} ».`,
+      en: `This needs the role "${needed}", and ${session ? 'your account' : 'this token'} has "${role}".`,
+      fr: `Cette action demande le rôle « ${needed} », et ${session ? 'votre compte' : 'ce jeton'} a « ${role} ».`,
     },
-    { needed, role: holder.role },
+    { needed, role },
   )
+}
+
+/**
+ * Gives the account of whoever is signed in.
+ *
+ * @throws {Refusal} `not-allowed` for an API token, which has none.
+ */
+export function accountOf(request: FastifyRequest): SessionHolder {
+  const { session } = callerOf(request)
+  if (session) return session
+  throw new Refusal('not-allowed', {
+    en: 'This is for people who are signed in. An API token has no account.',
+    fr: 'Ceci est réservé aux personnes connectées. Un jeton d’API n’a pas de compte.',
+  })
 }

@@ -6,7 +6,7 @@ import { listChatbots } from '../store/chatbots.ts'
 import type { Api } from './api.ts'
 import { IdParams } from './params.ts'
 import type { Services } from './services.ts'
-import { actorOf } from './session.ts'
+import { actorOf, callerOf } from './session.ts'
 
 const Zip = z.instanceof(Buffer).meta({ type: 'string', format: 'binary' })
 
@@ -27,11 +27,11 @@ export function teamsAppRoutes(api: Api, { db, teamsAppPackage }: Services): voi
     },
     async (request, reply) => {
       const { organisationId } = actorOf(request, 'administrator')
+      const { organisation } = callerOf(request)
       const channel = await requireChannel(db, { organisationId, id: request.params.id })
       if (channel.kind !== 'teams') throw notOfTeams()
       const chatbots = await listChatbots(db, organisationId)
       const name = chatbots.find(({ id }) => id === channel.chatbotId)?.name ?? ''
-      const organisation = request.holder?.organisation ?? ''
       const bytes = teamsAppPackage({ channel, name, organisation })
       return reply
         .type('application/zip')

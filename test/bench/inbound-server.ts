@@ -18,6 +18,7 @@ answerMessages<InboundServerMessage>(async ({ connectionString }) => {
     clock: systemClock,
     log: createLogger('warn'),
     secretBox: createSecretBox(Buffer.alloc(32)),
+    publicUrl: null,
     uploadDir: '/nowhere',
     stop: new AbortController().signal,
     openChannel: ({ settings }) =>

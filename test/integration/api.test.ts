@@ -255,6 +255,8 @@ describe('the API', () => {
       '/api/v1/lists/{id}/reachability',
       '/api/v1/lists/{id}/reachability/people',
       '/api/v1/me',
+      '/api/v1/session',
+      '/api/v1/session/link',
       '/api/v1/settings',
       '/api/v1/trials/{id}',
     ])

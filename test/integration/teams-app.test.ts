@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { manifestIdOf } from '../../src/channels/teams/app-package/manifest.ts'
-import { hashToken } from '../../src/http/session.ts'
+import { hashToken } from '../../src/platform/tokens.ts'
 import { sql } from '../../src/platform/sql.ts'
 import { arrangeChatbot } from '../support/arrange.ts'
 import { startTestBed, type TestBed, token } from '../support/test-bed.ts'

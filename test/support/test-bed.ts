@@ -16,11 +16,11 @@ import { createInboundBuffer } from '../../src/http/inbound-buffer.ts'
 import { type EngineNeeds, runEngine } from '../../src/engine/run-engine.ts'
 import type { Api } from '../../src/http/api.ts'
 import { buildServer } from '../../src/http/server.ts'
-import { hashToken } from '../../src/http/session.ts'
 import type { Logger } from '../../src/platform/logger.ts'
 import { openDatabase, type OpenDatabase } from '../../src/platform/postgres.ts'
 import { createSecretBox } from '../../src/platform/secrets.ts'
 import { raw, sql } from '../../src/platform/sql.ts'
+import { hashToken } from '../../src/platform/tokens.ts'
 import { version } from '../../src/platform/version.ts'
 import { sealName } from '../../src/actions/create-channel.ts'
 import type { ConnectorLimits } from '../../src/simulator/teams/connector.ts'
@@ -98,7 +98,11 @@ export async function startTestBed({
   const uploadDir = await mkdtemp(join(tmpdir(), 'clairon-uploads-'))
   const organisationId = await foundOrganisation(
     { db, clock },
-    { name: 'Contoso', makeToken: () => hashToken(token) },
+    {
+      name: 'Contoso',
+      administrator: { email: 'admin@contoso.example', name: 'Ada', language: null },
+      makeToken: () => hashToken(token),
+    },
   )
   const inbound = createInboundBuffer({
     record: (batch) => recordInbound({ db, clock }, batch),
@@ -124,6 +128,7 @@ export async function startTestBed({
     clock,
     log,
     secretBox,
+    publicUrl: null,
     uploadDir,
     stop: stopping.signal,
     openChannel,

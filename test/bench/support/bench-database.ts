@@ -66,7 +66,11 @@ export async function arrange(
   const clock = systemClock
   const organisationId = await foundOrganisation(
     { db, clock },
-    { name: 'Contoso', makeToken: () => Buffer.alloc(32) },
+    {
+      name: 'Contoso',
+      administrator: { email: 'admin@contoso.example', name: 'Administrator', language: null },
+      makeToken: () => Buffer.alloc(32),
+    },
   )
   const actor = { organisationId, label: 'bench', role: 'administrator' } as const
   const chatbotId = await createChatbot({ db, clock }, { actor, name: 'Nany' })
