@@ -1,6 +1,6 @@
 import { rootCertificates } from 'node:tls'
 
-import { Agent, errors } from 'undici'
+import { Agent, type Dispatcher, errors } from 'undici'
 
 /** What came of one HTTP request. What matters for sending is what may have happened on the other side. */
 export type HttpReply =
@@ -24,7 +24,7 @@ export type HttpRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   url: string
   headers?: Record<string, string>
-  body?: string
+  body?: string | undefined
   /** Which headers of the answer are wanted, in lower case. */
   wantHeaders?: readonly string[]
   /** Gives it up; left out where nothing does, which spares a listener a request. */
@@ -85,33 +85,96 @@ export function createHttpClient({
   })
 
   return {
-    async request({ method, url, headers = {}, body, wantHeaders = [], signal }) {
+    request: ({ method, url, headers = {}, body, wantHeaders = noHeaders, signal }) => {
       // What is after the host goes over the wire as it is: it was written for that.
       const slash = url.indexOf('/', 'https://'.length)
-      try {
-        const answer = await agent.request({
+      return exchange(
+        agent,
+        {
           origin: slash === -1 ? url : url.slice(0, slash),
           path: slash === -1 ? '/' : url.slice(slash),
           method,
-          headers: { ...(userAgent !== undefined && { 'user-agent': userAgent }), ...headers },
+          headers: userAgent === undefined ? headers : { 'user-agent': userAgent, ...headers },
           body: body ?? null,
-          ...(signal && { signal }),
-        })
-        return {
-          kind: 'answered',
-          status: answer.statusCode,
-          retryAfterMs: parseRetryAfter(answer.headers['retry-after'], Date.now()),
-          ...(typeof answer.headers['date'] === 'string' && { date: answer.headers['date'] }),
-          ...(wantHeaders.length > 0 && { headers: pickHeaders(answer.headers, wantHeaders) }),
-          // The status has arrived; an answer that breaks off after it does not change what was done.
-          body: await answer.body.text().catch(() => ''),
-        }
-      } catch (error) {
-        return replyOfError(error)
-      }
+        },
+        { wantHeaders, signal },
+      )
     },
     close: () => agent.close(),
   }
+}
+
+const noHeaders: readonly string[] = []
+
+/**
+ * Makes one request. By undici's handler and not by its `request`, whose answer is a stream of Node: that
+ * was a third of the processor time of a request with a small answer.
+ */
+function exchange(
+  agent: Agent,
+  options: Dispatcher.DispatchOptions,
+  { wantHeaders, signal }: { wantHeaders: readonly string[]; signal: AbortSignal | undefined },
+): Promise<HttpReply> {
+  return new Promise((resolve, reject) => {
+    let answer: (HttpReply & { kind: 'answered' }) | null = null
+    const chunks: Buffer[] = []
+    let giveUp: (() => void) | undefined
+    const forget = () => {
+      if (giveUp) signal?.removeEventListener('abort', giveUp)
+    }
+    agent.dispatch(options, {
+      onRequestStart(controller) {
+        if (!signal) return
+        giveUp = () => controller.abort(reasonOf(signal))
+        if (signal.aborted) giveUp()
+        else signal.addEventListener('abort', giveUp, { once: true })
+      },
+      onResponseStart(_controller, status, headers) {
+        // What comes before the answer says nothing.
+        if (status < 200) return
+        answer = {
+          kind: 'answered',
+          status,
+          retryAfterMs: parseRetryAfter(headers['retry-after'], Date.now()),
+          body: '',
+        }
+        if (typeof headers['date'] === 'string') answer.date = headers['date']
+        if (wantHeaders.length > 0) answer.headers = pickHeaders(headers, wantHeaders)
+      },
+      onResponseData(_controller, chunk) {
+        chunks.push(chunk)
+      },
+      onResponseEnd() {
+        forget()
+        if (!answer) return
+        answer.body = textOf(chunks)
+        resolve(answer)
+      },
+      onResponseError(_controller, error) {
+        forget()
+        // The status has arrived; an answer that breaks off after it does not change what was done.
+        if (answer) {
+          resolve(answer)
+          return
+        }
+        try {
+          resolve(replyOfError(error))
+        } catch (fault) {
+          reject(fault)
+        }
+      },
+    })
+  })
+}
+
+const reasonOf = ({ reason }: AbortSignal): Error =>
+  reason instanceof Error ? reason : new Error('given up')
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [first] = chunks
+  if (!first) return ''
+  const text = (chunks.length === 1 ? first : Buffer.concat(chunks)).toString()
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 function pickHeaders(
