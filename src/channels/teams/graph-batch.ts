@@ -42,7 +42,13 @@ export function createGraphClient({
   graphUrl: string
 }): GraphClient {
   const callUrl = (url: string, { method, headers, body }: GraphRequest, signal: AbortSignal) =>
-    call(http, tokens, { method, url, ...(headers && { headers }), ...(body && { body }), signal })
+    call(http, tokens, {
+      method,
+      url,
+      ...(headers && { headers }),
+      ...(body && { body: JSON.stringify(body) }),
+      signal,
+    })
 
   async function askPatiently(url: string, request: GraphRequest, patience: Patience) {
     let reply = await callUrl(url, request, patience.signal)

@@ -38,7 +38,8 @@ export async function call(
     method: 'GET' | 'POST'
     url: string
     headers?: Record<string, string>
-    body?: object
+    /** JSON. */
+    body?: string
   } & Partial<SendContext>,
 ): Promise<Reply> {
   for (let tries = 1; ; tries += 1) {
@@ -64,9 +65,9 @@ export async function call(
       headers: {
         ...headers,
         authorization: `Bearer ${answer.token}`,
-        ...(body && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      body,
       signal,
     })
     if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply

@@ -1,13 +1,8 @@
 import type { TeamsSettings } from '../../contract/chatbot.ts'
 import type { SendResult } from '../../domain/delivery.ts'
-import { toAdaptiveCard } from '../../message/render-adaptive-card.ts'
-import { toTeamsText } from '../../message/render-teams-text.ts'
-import { summaryOf } from '../../message/summary.ts'
-import { personalise } from '../../message/tokens.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import {
   ActivityResource,
-  adaptiveCardContentType,
   type ConversationParameters,
   ConversationResource,
   type MessageActivity,
@@ -25,6 +20,7 @@ import { codeOfRefusal, resultOfPreparation, resultOfSend } from './teams-answer
 import { manifestIdOf } from './app-package/manifest.ts'
 import { createGraphClient } from './graph-batch.ts'
 import { createTeamsGroups } from './graph-groups.ts'
+import { type ActivityWriter, createActivityWriter } from './teams-activity.ts'
 import { call, failureOf, isAnswered, type Reply } from './teams-call.ts'
 import { checkTeams } from './teams-check.ts'
 import { createServiceUrls, withSlash } from './service-urls.ts'
@@ -70,7 +66,7 @@ export function createTeamsChannel(
   const graphTokens = tokenFor(graphScope)
 
   /** @param base where Teams wants the person's messages, if it has said so. */
-  const postToConnector = (base: string | undefined, path: string, body: object, context: Turns) =>
+  const postToConnector = (base: string | undefined, path: string, body: string, context: Turns) =>
     call(http, connectorTokens, {
       method: 'POST',
       url: serviceUrls.prefer(base) + path,
@@ -89,18 +85,18 @@ export function createTeamsChannel(
     postToConnector(
       serviceUrl,
       'v3/conversations',
-      {
+      JSON.stringify({
         bot: { id: `28:${appId}` },
         isGroup: false,
         members: [{ id: userId }],
         tenantId,
         channelData: { tenant: { id: tenantId } },
-      } satisfies ConversationParameters,
+      } satisfies ConversationParameters),
       context,
     )
   const postActivity = (
     { conversationId, serviceUrl }: { conversationId: string; serviceUrl?: string | undefined },
-    activity: MessageActivity,
+    activity: string,
     context: Turns,
   ) =>
     postToConnector(
@@ -155,12 +151,22 @@ export function createTeamsChannel(
     }
   }
 
+  /** The lane hands over the same message for everybody. */
+  const writers = new WeakMap<OutgoingMessage, ActivityWriter>()
+  function writerOf(message: OutgoingMessage): ActivityWriter {
+    const known = writers.get(message)
+    if (known) return known
+    const writer = createActivityWriter(message)
+    writers.set(message, writer)
+    return writer
+  }
+
   async function send(
     message: OutgoingMessage,
     to: Addressee,
     context: SendContext,
   ): Promise<SendOutcome> {
-    const activity = activityOf(message, to)
+    const activity = writerOf(message)(to)
     const known = TeamsContact.safeParse(to.contact).data ?? null
     let conversationId = known?.conversationId
     let learnt: TeamsContact | undefined
@@ -233,33 +239,13 @@ export function createTeamsChannel(
         askConnector: () =>
           postActivity(
             { conversationId: 'clairon-check' },
-            { type: 'message', text: 'check' },
+            JSON.stringify({ type: 'message', text: 'check' } satisfies MessageActivity),
             { signal, nextTurn: () => Promise.resolve(null) },
           ),
       }),
     directory: createTeamsPeople({ directory, installer, groups }),
     close: () => http.close(),
   }
-}
-
-/** The message as Teams takes it: text or one card, never both, for Teams would split them in two. */
-function activityOf(
-  message: OutgoingMessage,
-  { fields, addresses }: Pick<Addressee, 'fields' | 'addresses'>,
-): MessageActivity {
-  const doc = personalise(message.doc, fields)
-  const important = message.tone === 'important'
-  const dress = {
-    type: 'message' as const,
-    summary: summaryOf(doc),
-    ...(important && { importance: 'high' as const }),
-    channelData: { notification: { alert: true } },
-  }
-  const { tone, buttons } = message
-  const wear = { tone, buttons, ...(addresses && { addresses }) }
-  if (message.presentation === 'simple') return { ...dress, ...toTeamsText(doc, wear) }
-  const content = toAdaptiveCard(doc, wear)
-  return { ...dress, attachments: [{ contentType: adaptiveCardContentType, content }] }
 }
 
 const notAsked: FoundUser = { failure: { kind: 'not-sent', code: 'service-unreachable' } }
