@@ -68,6 +68,20 @@ test.each([
   expect(checks.map(({ name, state }) => [name, state])).toEqual(found)
 })
 
+test.each([
+  ['127.0.0.1', null, false],
+  ['localhost', null, false],
+  ['::1', null, false],
+  ['0.0.0.0', null, true],
+  ['::', null, true],
+  ['clairon.internal', 'http://127.0.0.1:1', true],
+  ['0.0.0.0', 'https://clairon.invalid', false],
+])('listening on %s with the address %s is advised against: %s', async (host, publicUrl, isSo) => {
+  const config = { publicUrl, host, port: 1 }
+  const checks = await checkPublicAddress(config, { isNeeded: false, signal }, en)
+  expect(checks.some(({ name }) => name === 'listening')).toBe(isSo)
+})
+
 /** A data directory with these files, and their modes. */
 function makeDataDir(files: Record<string, [text: string, mode: number]>, mode = 0o700): string {
   const directory = mkdtempSync(join(tmpdir(), 'clairon-doctor-'))

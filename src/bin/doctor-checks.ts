@@ -101,8 +101,10 @@ export async function checkPublicAddress(
   words: DoctorWording,
 ): Promise<Check[]> {
   const setting = { group: 'public-address', name: 'setting' } as const
+  const ofListening = checkListening({ publicUrl, host }, words)
   if (publicUrl === null) {
-    return [{ ...setting, state: isNeeded ? 'mend' : 'advice', ...words.noAddress }]
+    const state = isNeeded ? 'mend' : 'advice'
+    return [{ ...setting, state, ...words.noAddress }, ...ofListening]
   }
   const url = publicUrl.replace(/\/+$/, '')
   const isPlain = url.startsWith('http:') && !isLoopback(url)
@@ -116,6 +118,7 @@ export async function checkPublicAddress(
     ])
     return [
       ...(isPlain ? [{ ...setting, state: 'mend' as const, ...words.plainAddress(url) }] : []),
+      ...ofListening,
       judgePublicAnswer(
         { url, answer, local: { url: localUrl, isClairon: local.kind === 'clairon' } },
         words,
@@ -124,6 +127,18 @@ export async function checkPublicAddress(
   } finally {
     await http.close()
   }
+}
+
+/** Who signs in from elsewhere without TLS has their session read on the way. */
+function checkListening(
+  { publicUrl, host }: Pick<Config, 'publicUrl' | 'host'>,
+  words: DoctorWording,
+): Check[] {
+  const address = `http://${host.includes(':') ? `[${host}]` : host}`
+  const isHere = URL.canParse(address) && isLoopback(address)
+  if (isHere || publicUrl?.startsWith('https:')) return []
+  const said = words.openListening(host)
+  return [{ group: 'public-address', name: 'listening', state: 'advice', ...said }]
 }
 
 const Health = z.object({ ok: z.literal(true) })

@@ -76,6 +76,11 @@ export const en = {
     detail: `CLAIRON_PUBLIC_URL is ${url}: names and tokens would cross the network in plain text.`,
     remedy: 'Put a reverse proxy with TLS in front of Clairon, and name its https address.',
   }),
+  openListening: (host: string): Said => ({
+    detail: `CLAIRON_HOST is ${host}, and no https address is set: the cookies of those who sign in are not kept to encrypted connections.`,
+    remedy:
+      'Put a reverse proxy with TLS in front of Clairon and name its https address in CLAIRON_PUBLIC_URL, or leave CLAIRON_HOST out.',
+  }),
   addressLeadsHere: (url: string) => `${url} leads to Clairon.`,
   addressNotTried: (url: string, local: string): Said => ({
     detail: `${url} could not be tried: no Clairon server answers on this machine (${local}).`,

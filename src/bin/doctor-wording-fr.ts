@@ -83,6 +83,11 @@ export const fr: DoctorWording = {
     detail: `CLAIRON_PUBLIC_URL est ${url} : noms et jetons traverseraient le réseau en clair.`,
     remedy: 'Placez un proxy inverse avec TLS devant Clairon, et indiquez son adresse https.',
   }),
+  openListening: (host) => ({
+    detail: `CLAIRON_HOST est ${host}, et aucune adresse https n’est définie : les cookies de connexion ne sont pas réservés aux connexions chiffrées.`,
+    remedy:
+      'Placez un proxy inverse avec TLS devant Clairon et indiquez son adresse https dans CLAIRON_PUBLIC_URL, ou retirez CLAIRON_HOST.',
+  }),
   addressLeadsHere: (url) => `${url} mène à Clairon.`,
   addressNotTried: (url, local) => ({
     detail: `${url} n’a pas pu être essayée : aucun serveur Clairon ne répond sur cette machine (${local}).`,

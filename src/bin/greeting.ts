@@ -1,16 +1,23 @@
 import { resolve } from 'node:path'
 
+import { linkMinutes } from '../domain/sign-in.ts'
+import { signInAddress } from '../http/session-link.ts'
 import type { Installation } from './open-installation.ts'
 
-/** Prints where everything is, how to sign in, and what to try next. */
+/**
+ * Prints where everything is, how to sign in, and what to try next.
+ *
+ * @param link the token of a one-time link, where somebody needs one.
+ */
 export function greet(
   { config, token }: Installation,
-  { server, simulator }: { server: string; simulator: string | null },
+  { server, simulator, link }: { server: string; simulator: string | null; link: string | null },
 ): void {
   const words = config.locale === 'fr' ? french : english
   const place = config.publicUrl ?? server
   const rows: [string, string][] = [
-    [words.page, token === null ? place : `${place}/#token=${token}`],
+    link === null ? [words.page, place] : [words.signIn, signInAddress(place, link)],
+    ...(link === null ? [] : [['', words.once(linkMinutes)] satisfies [string, string]]),
     ['API', `${place}/api/v1   (Authorization: Bearer ${token ?? words.yourToken})`],
   ]
   if (simulator !== null) rows.push([words.simulator, simulator])
@@ -44,6 +51,8 @@ export function greet(
 const english = {
   running: 'Clairon is running.',
   page: 'Page',
+  signIn: 'Sign in',
+  once: (minutes: number) => `This link signs you in once, within ${minutes} minutes.`,
   simulator: 'Simulator',
   yourToken: 'your token',
   data: 'Data',
@@ -59,6 +68,8 @@ const english = {
 const french: typeof english = {
   running: 'Clairon fonctionne.',
   page: 'Page',
+  signIn: 'Connexion',
+  once: (minutes) => `Ce lien vous connecte une seule fois, dans les ${minutes} minutes.`,
   simulator: 'Bac à sable',
   yourToken: 'votre jeton',
   data: 'Données',

@@ -1,6 +1,7 @@
 import { runEngine } from '../engine/run-engine.ts'
 import type { Config } from '../platform/config.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
+import { makeFirstLink } from './first-link.ts'
 import { openInstallation } from './open-installation.ts'
 import { prepareSample } from './sample-organisation.ts'
 import { explainListenError, startServer } from './serve.ts'
@@ -49,7 +50,8 @@ export async function start(
     const server = await startServer(installation, stop)
     opened.push(() => server.close())
 
-    greet(installation, { server: server.url, simulator: simulator?.url ?? null })
+    const link = await makeFirstLink(installation, { isTrial: demo })
+    greet(installation, { server: server.url, simulator: simulator?.url ?? null, link })
     await until(stop)
   } finally {
     for (const close of opened.toReversed()) await close()

@@ -407,3 +407,60 @@ describe('campaign', () => {
     expect(err).toContain('npx clairon campaign schedule 12')
   })
 })
+
+describe('user', () => {
+  const account = {
+    id: '4',
+    email: 'zoe.roy@contoso.example',
+    name: 'Zoé Roy',
+    role: 'author',
+    language: null,
+    hasPassword: false,
+    disabled: false,
+    signedInAt: null,
+    createdAt: '2026-11-20T08:00:00Z',
+  }
+  const link = { link: 'http://127.0.0.1:8080/sign-in#link=abc', linkUntil: '2026-11-20T08:30:00Z' }
+
+  test('add prints the link to hand over, alone on its line', async () => {
+    replies['POST accounts'] = { status: 201, body: { ...account, ...link } }
+    const { code, out } = await run([
+      'user',
+      'add',
+      account.email,
+      '--name',
+      'Zoé Roy',
+      '--role',
+      'author',
+    ])
+    expect(code).toBe(0)
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
+      email: account.email,
+      name: 'Zoé Roy',
+      role: 'author',
+    })
+    expect(out.split('\n')).toContain(link.link)
+    expect(out).toContain('Zoé Roy is made (author)')
+  })
+
+  test('add refuses a role that does not exist before it asks the server', async () => {
+    const { code, err } = await run(['user', 'add', account.email, '--role', 'king'])
+    expect({ code, requests }).toEqual({ code: 2, requests: [] })
+    expect(err).toContain('viewer, author, publisher, administrator')
+  })
+
+  test('link finds the account by its address', async () => {
+    replies['GET accounts'] = page(account)
+    replies['POST accounts/4/link'] = { status: 201, body: link }
+    const { code, out } = await run(['user', 'link', 'ZOÉ.ROY@contoso.example'], { locale: 'fr' })
+    expect(code).toBe(0)
+    expect(out.split('\n')).toContain(link.link)
+    expect(await run(['user', 'link', 'nobody@contoso.example'])).toMatchObject({ code: 1 })
+  })
+
+  test('ls shows who may do what', async () => {
+    replies['GET accounts'] = page(account, { ...account, id: '5', name: 'Luc', disabled: true })
+    const { out } = await run(['user', 'ls'], { locale: 'fr' })
+    expect(out).toMatch(/Zoé Roy +rédaction\n.*Luc +désactivé\n/)
+  })
+})

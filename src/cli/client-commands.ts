@@ -6,9 +6,10 @@ import { addCampaignCommands } from './campaign-commands.ts'
 import { Failure } from './failure.ts'
 import { addListCommands } from './list-commands.ts'
 import { createOutput, type Environment, type ExitCode, reportFailure } from './output.ts'
+import { addUserCommands } from './user-commands.ts'
 import type { Wording } from './wording.ts'
 
-/** Adds the commands that talk to a running server (`list …`, `campaign …`) and the option `--json`. */
+/** Adds the commands that talk to a running server (`list …`, `campaign …`, `user …`) and the option `--json`. */
 export function addClientCommands(program: Command, environment: Environment): void {
   const output = createOutput(environment)
   const api = createApiClient(environment, output.words)
@@ -17,6 +18,7 @@ export function addClientCommands(program: Command, environment: Environment): v
   const session = { api, output, wantsJson }
   addListCommands(program, session)
   addCampaignCommands(program, session)
+  addUserCommands(program, session)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CampaignState, PresenceRule } from '../domain/campaign.ts'
 import type { ChannelKind, DeliveryState } from '../domain/delivery.ts'
+import type { Role } from '../domain/permissions.ts'
 import { createFormat } from './format.ts'
 
 const format = createFormat('en')
@@ -26,6 +27,12 @@ export const en = {
   campaignLs: 'show the campaigns',
   campaignWatch: 'follow a campaign until it is finished',
   campaignReport: 'show who received, opened and clicked',
+  users: 'accounts of people who sign in',
+  userAdd: 'add an account, and print the link by which its owner comes in',
+  userName: 'what people are shown (otherwise what stands before the @)',
+  userRole: (roles: string) => `one of ${roles} (otherwise viewer)`,
+  userLink: 'print a new link for somebody who has forgotten the password',
+  userLs: 'show the accounts',
 
   // What keeps a command from its work.
   usageError: {
@@ -48,12 +55,14 @@ export const en = {
   strangeAnswer: (address: string, where: string) =>
     `The answer of ${address} is not what this version of clairon knows${where === '' ? '' : ` (at ${where})`}. Are server and command of the same version?`,
   setToken:
-    'Set CLAIRON_TOKEN: the server prints a token at its start, after “#token=” in the address. Then: export CLAIRON_TOKEN=…',
+    'Set CLAIRON_TOKEN: the server prints a token at its start, after “Bearer”. Then: export CLAIRON_TOKEN=…',
   unreadableFile: (path: string, code: string) =>
     code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`,
   notAFile: (path: string) => `${path} is not a file.`,
   notUtf8: (path: string) => `${path} is not written in UTF-8. Save it as UTF-8.`,
   noList: (name: string) => `There is no mailing list “${name}”.`,
+  noUser: (email: string) => `There is no account with the address ${email}.`,
+  noRole: (role: string) => `There is no role “${role}”.`,
   createListFirst: (command: string) => `Make it first: ${command}`,
   noCampaign: (name: string) => `There is no campaign “${name}”.`,
   noChatbot: (name: string) => `There is no chatbot “${name}”.`,
@@ -92,6 +101,10 @@ export const en = {
   moreErrors: (count: number) => `… and ${n(count, 'more', 'more')}.`,
   rejectsAt: (command: string) => `The rejected rows, to mend and send again: ${command}`,
   noLists: 'There is no mailing list yet. Make one with: npx clairon list create NAME',
+  userAdded: (name: string, role: string) => `The account of ${name} is made (${role}).`,
+  linkFollows: (minutes: number) =>
+    `Hand this link over in confidence: it signs in once, within ${minutes} minutes.`,
+  userDisabled: 'disabled',
   campaignCreated: (name: string, id: string) => `“${name}” is a draft (id ${id}).`,
   scheduleNext: (id: string) => `To schedule it: npx clairon campaign schedule ${id}`,
   scheduled: (name: string) => `“${name}” is scheduled.`,
@@ -100,6 +113,13 @@ export const en = {
   noCampaigns: 'There is no campaign yet. Make one with: npx clairon campaign create -f FILE.yaml',
   stillRunning: (name: string) => `“${name}” goes on without being watched. Nothing was stopped.`,
   connectionLost: 'The server does not answer; trying again.',
+
+  role: {
+    viewer: 'viewer',
+    author: 'author',
+    publisher: 'publisher',
+    administrator: 'administrator',
+  } satisfies Record<Role, string>,
 
   // Words of a campaign.
   state: {

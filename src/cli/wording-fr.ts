@@ -1,5 +1,6 @@
 import type { CampaignState, PresenceRule } from '../domain/campaign.ts'
 import type { ChannelKind, DeliveryState } from '../domain/delivery.ts'
+import type { Role } from '../domain/permissions.ts'
 import { createFormat } from './format.ts'
 import type { en } from './wording-en.ts'
 
@@ -27,6 +28,12 @@ export const fr = {
   campaignLs: 'afficher les campagnes',
   campaignWatch: 'suivre une campagne jusqu’à sa fin',
   campaignReport: 'afficher qui a reçu, ouvert et cliqué',
+  users: 'comptes des personnes qui se connectent',
+  userAdd: 'ajouter un compte, et imprimer le lien par lequel la personne entre',
+  userName: 'le nom affiché (sinon, ce qui précède le @)',
+  userRole: (roles: string) => `un rôle parmi ${roles} (sinon viewer)`,
+  userLink: 'imprimer un nouveau lien pour qui a oublié son mot de passe',
+  userLs: 'afficher les comptes',
 
   // What keeps a command from its work.
   usageError: {
@@ -50,7 +57,7 @@ export const fr = {
   strangeAnswer: (address: string, where: string) =>
     `La réponse de ${address} n’est pas celle que connaît cette version de clairon${where === '' ? '' : ` (à ${where})`}. Le serveur et la commande sont-ils de la même version ?`,
   setToken:
-    'Indiquez un jeton dans CLAIRON_TOKEN : le serveur en imprime un au démarrage, après « #token= » dans l’adresse. Puis : export CLAIRON_TOKEN=…',
+    'Indiquez un jeton dans CLAIRON_TOKEN : le serveur en imprime un au démarrage, après « Bearer ». Puis : export CLAIRON_TOKEN=…',
   unreadableFile: (path: string, code: string) =>
     code === 'ENOENT'
       ? `Le fichier ${path} n’existe pas.`
@@ -58,6 +65,8 @@ export const fr = {
   notAFile: (path: string) => `${path} n’est pas un fichier.`,
   notUtf8: (path: string) => `${path} n’est pas écrit en UTF-8. Enregistrez-le en UTF-8.`,
   noList: (name: string) => `La liste de diffusion « ${name} » n’existe pas.`,
+  noUser: (email: string) => `Aucun compte n’a l’adresse ${email}.`,
+  noRole: (role: string) => `Le rôle « ${role} » n’existe pas.`,
   createListFirst: (command: string) => `Créez-la d’abord : ${command}`,
   noCampaign: (name: string) => `La campagne « ${name} » n’existe pas.`,
   noChatbot: (name: string) => `Le chatbot « ${name} » n’existe pas.`,
@@ -96,6 +105,10 @@ export const fr = {
   moreErrors: (count: number) => `… et ${n(count, 'autre', 'autres')}.`,
   rejectsAt: (command: string) => `Les lignes rejetées, à corriger et renvoyer : ${command}`,
   noLists: 'Aucune liste de diffusion. Pour en créer une : npx clairon list create NOM',
+  userAdded: (name: string, role: string) => `Le compte de ${name} est créé (${role}).`,
+  linkFollows: (minutes: number) =>
+    `Transmettez ce lien en toute discrétion : il connecte une seule fois, dans les ${minutes} minutes.`,
+  userDisabled: 'désactivé',
   campaignCreated: (name: string, id: string) => `« ${name} » est un brouillon (id ${id}).`,
   scheduleNext: (id: string) => `Pour la planifier : npx clairon campaign schedule ${id}`,
   scheduled: (name: string) => `« ${name} » est planifiée.`,
@@ -104,6 +117,13 @@ export const fr = {
   noCampaigns: 'Aucune campagne. Pour en créer une : npx clairon campaign create -f FICHIER.yaml',
   stillRunning: (name: string) => `« ${name} » continue sans être suivie. Rien n’a été arrêté.`,
   connectionLost: 'Le serveur ne répond pas ; nouvel essai.',
+
+  role: {
+    viewer: 'lecture',
+    author: 'rédaction',
+    publisher: 'diffusion',
+    administrator: 'administration',
+  } satisfies Record<Role, string>,
 
   // Words of a campaign.
   state: {

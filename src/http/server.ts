@@ -15,6 +15,7 @@ import {
 import { ErrorBody } from '../contract/common.ts'
 import { Refusal } from '../domain/errors.ts'
 import { version } from '../platform/version.ts'
+import { accountRoutes } from './account-routes.ts'
 import type { Api } from './api.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { chatbotRoutes } from './chatbot-routes.ts'
@@ -95,6 +96,7 @@ export async function buildServer(services: Services): Promise<Api> {
         app.swagger(),
       )
       sessionRoutes(api, services)
+      accountRoutes(api, services)
       chatbotRoutes(api, services)
       teamsAppRoutes(api, services)
       listRoutes(api, services)

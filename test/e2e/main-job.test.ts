@@ -53,9 +53,10 @@ describe('the main job, with the program as people start it', () => {
   })
   afterAll(endEverything)
 
-  test('start prints the address, the token, the clock, and the commands to try next', () => {
+  test('start prints the sign-in link, the token, the clock, and the commands to try next', () => {
     const printed = program.stdout()
-    expect(printed).toContain(`${program.url}/#token=${program.token}`)
+    expect(program.signInLink).toMatch(/\/sign-in#link=[\w-]{32}$/)
+    expect(program.signInLink.startsWith(`${program.url}/`)).toBe(true)
     expect(program.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(program.simulatorUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
     expect(program.token).toMatch(/^clairon_[\w-]{32}$/)

@@ -228,6 +228,9 @@ describe('the API', () => {
   test('describes every route of its own', async () => {
     const { body } = await bed.call('GET', 'openapi.json', undefined, { authorization: '' })
     expect(Object.keys(body.paths).toSorted()).toEqual([
+      '/api/v1/accounts',
+      '/api/v1/accounts/{id}',
+      '/api/v1/accounts/{id}/link',
       '/api/v1/campaigns',
       '/api/v1/campaigns/{id}',
       '/api/v1/campaigns/{id}/clone',

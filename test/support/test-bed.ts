@@ -86,7 +86,12 @@ export async function startTestBed({
   startAt = '2026-11-24T09:00:00Z',
   // A clock that stands still never ends the rest that a throttled lane is told to take.
   limits = { perAppAndTenant: [], perConversation: [] },
-}: { startAt?: string; limits?: ConnectorLimits | undefined } = {}): Promise<TestBed> {
+  publicUrl = null,
+}: {
+  startAt?: string
+  limits?: ConnectorLimits | undefined
+  publicUrl?: string | null
+} = {}): Promise<TestBed> {
   const { connectionString, drop } = await createDatabase()
   await migrate(connectionString)
   const clock = createManualClock(startAt)
@@ -128,7 +133,7 @@ export async function startTestBed({
     clock,
     log,
     secretBox,
-    publicUrl: null,
+    publicUrl,
     uploadDir,
     stop: stopping.signal,
     openChannel,

@@ -40,6 +40,8 @@ export type Program = Run & {
   url: string
   simulatorUrl: string
   token: string
+  /** The address that signs in once, as it is printed. */
+  signInLink: string
   /** What the terminal does at Ctrl-C: the signal goes to the whole foreground group. */
   pressCtrlC(): void
   kill(signal: 'SIGTERM' | 'SIGKILL'): void
@@ -117,7 +119,9 @@ export async function startProgram({
     return /Ctrl-C/.test(run.stdout())
   })
   run.family.look()
-  const [, url = '', token = ''] = /(http:\S+)\/#token=(\S+)/.exec(run.stdout()) ?? []
+  const [, url = '', token = ''] =
+    /(http:\S+)\/api\/v1 +\(Authorization: Bearer ([^\s)]+)\)/.exec(run.stdout()) ?? []
+  const [signInLink = ''] = /http\S+\/sign-in#link=\S+/.exec(run.stdout()) ?? []
   const simulatorUrl = /^ *(?:Simulator|Bac à sable) +(\S+)$/m.exec(run.stdout())?.[1] ?? ''
   return {
     ...run,
@@ -125,6 +129,7 @@ export async function startProgram({
     url,
     simulatorUrl,
     token,
+    signInLink,
     pressCtrlC: () => process.kill(-run.pid, 'SIGINT'),
     kill(signal) {
       run.family.look()
