@@ -130,6 +130,9 @@ const reportOf = (state: string, delivered: number) => ({
   timeline: [],
   reasons: [],
   links: [],
+  timeToOpen: null,
+  trials: [],
+  personalDataErasedAt: null,
 })
 
 describe('how a command ends', () => {

@@ -36,6 +36,9 @@ const report = ReportView.parse({
     { code: 'blocked', state: 'failed', message: 'The person blocked the bot.', count: 30 },
   ],
   links: [{ url: 'https://intranet.example/badge', people: 1, events: 1 }],
+  timeToOpen: null,
+  trials: [],
+  personalDataErasedAt: null,
 })
 
 const outputIn = (locale: Locale, isTerminal = false) => {

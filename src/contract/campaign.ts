@@ -121,28 +121,30 @@ export type CampaignBrief = z.output<typeof NewCampaign>
 export const CampaignChange = z.strictObject(fields).partial()
 export type CampaignChange = z.infer<typeof CampaignChange>
 
-export const CampaignView = z.object({
-  id: Id,
-  state: z.enum(campaignStates),
-  ...NewCampaign.shape,
-  /** Always both: the canonical document, and the Markdown that says the same. */
-  message: z.object({ markdown: z.string(), doc: MessageDoc }).nullable(),
-  start: z.string().nullable(),
-  duration: z.string().nullable(),
-  presence: z.enum(presenceRules),
-  /** Grows with every change. */
-  revision: z.int(),
-  startsAt: Timestamp.nullable(),
-  endsAt: Timestamp.nullable(),
-  startedAt: Timestamp.nullable(),
-  finishedAt: Timestamp.nullable(),
-  /** Known once it has started; until then null. */
-  recipients: z.int().nullable(),
-  createdAt: Timestamp,
-  createdBy: z.string(),
-  /** What the author should know although nothing is refused, e.g. a start shifted by daylight saving. */
-  notes: z.array(z.object({ code: z.string(), message: z.string() })),
-})
+export const CampaignView = z
+  .object({
+    id: Id,
+    state: z.enum(campaignStates),
+    ...NewCampaign.shape,
+    /** Always both: the canonical document, and the Markdown that says the same. */
+    message: z.object({ markdown: z.string(), doc: MessageDoc }).nullable(),
+    start: z.string().nullable(),
+    duration: z.string().nullable(),
+    presence: z.enum(presenceRules),
+    /** Grows with every change. */
+    revision: z.int(),
+    startsAt: Timestamp.nullable(),
+    endsAt: Timestamp.nullable(),
+    startedAt: Timestamp.nullable(),
+    finishedAt: Timestamp.nullable(),
+    /** Known once it has started; until then null. */
+    recipients: z.int().nullable(),
+    createdAt: Timestamp,
+    createdBy: z.string(),
+    /** What the author should know although nothing is refused, e.g. a start shifted by daylight saving. */
+    notes: z.array(z.object({ code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'CampaignView' })
 export type CampaignView = z.infer<typeof CampaignView>
 
 const count = z.int().min(0)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { Id, Timestamp } from './common.ts'
 
-const ListName = z.string().trim().min(1).max(200)
+export const ListName = z.string().trim().min(1).max(200)
 export const NewList = z.strictObject({ name: ListName })
 export const ListChange = z.strictObject({ name: ListName })
 

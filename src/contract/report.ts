@@ -4,6 +4,7 @@ import { campaignStates } from '../domain/campaign.ts'
 import { deliveryStates } from '../domain/delivery.ts'
 import { Ledger } from './campaign.ts'
 import { Id, PageQuery, Timestamp } from './common.ts'
+import { ListName } from './list.ts'
 
 export const ReportView = z.object({
   campaign: z.object({
@@ -40,14 +41,75 @@ export const ReportView = z.object({
     }),
   ),
   links: z.array(z.object({ url: z.string(), people: z.int(), events: z.int() })),
+  /** From the delivery to the first opening; null where people are not followed by name. */
+  timeToOpen: z
+    .object({
+      /** Null when nobody opened. */
+      medianSeconds: z.number().nullable(),
+      /** Who opened before `upToSeconds`, and not before that of the bin in front; null: later. */
+      bins: z.array(z.object({ upToSeconds: z.int().nullable(), people: z.int() })),
+    })
+    .nullable(),
+  /** Messages sent to try the campaign, oldest first: counted nowhere. The last hundred. */
+  trials: z.array(
+    z.object({
+      id: Id,
+      at: Timestamp,
+      address: z.string(),
+      state: z.enum(['sending', 'sent', 'failed', 'uncertain']),
+      /** In plain words; null where there is none. */
+      reason: z.string().nullable(),
+    }),
+  ),
+  /** When what was known of the people was erased: the figures stay, the people are no longer known. */
+  personalDataErasedAt: Timestamp.nullable(),
 })
 export type ReportView = z.infer<typeof ReportView>
 
-export const DeliveriesQuery = PageQuery.extend({
+const flag = z.union([
+  z.boolean(),
+  z.enum(['true', 'false']).transform((value) => value === 'true'),
+])
+
+/** Which deliveries of a campaign are meant; all conditions hold together. */
+const filterFields = {
   state: z.enum(deliveryStates).optional(),
-  /** Part of a name or an address. */
+  /** Whether the message is known to have been opened. */
+  opened: flag.optional(),
+  clicked: flag.optional(),
+  /** The code of the reason for which it ended unsent. */
+  reason: z.string().max(60).optional(),
+  /** The number of a link that was followed: its place in `links` of the report, from 0. */
+  link: z.coerce.number().int().min(0).max(10_000).optional(),
+  /** Words that begin words of the person's names or addresses. */
   q: z.string().trim().max(200).optional(),
+}
+export const DeliveryFilter = z.strictObject(filterFields)
+export type DeliveryFilter = z.infer<typeof DeliveryFilter>
+
+export const DeliveriesQuery = PageQuery.extend(filterFields)
+
+/** A list of the people whose deliveries are meant. */
+export const NewListOfDeliveries = z.strictObject({
+  name: ListName,
+  filter: DeliveryFilter.default({}),
 })
+
+/** What can be tried again, in a campaign of its own. */
+export const retryableStates = [
+  'failed',
+  'unreachable',
+  'uncertain',
+  'unscheduled',
+  'stopped',
+] as const
+export const NewRetry = z.strictObject({
+  /** `uncertain` only when it is named: it may have arrived. */
+  states: z.array(z.enum(retryableStates)).min(1).default(['failed', 'unscheduled']),
+})
+
+export const exportFormats = ['csv', 'xlsx'] as const
+export const ExportQuery = z.object({ format: z.enum(exportFormats).default('csv') })
 
 export const DeliveryView = z.object({
   personId: Id,

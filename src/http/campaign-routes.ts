@@ -149,7 +149,8 @@ export function campaignRoutes(api: Api, services: Services): void {
   )
 }
 
-function viewCampaign(campaign: Campaign, language: 'en' | 'fr'): CampaignView {
+/** Shows a campaign as the API does. */
+export function viewCampaign(campaign: Campaign, language: 'en' | 'fr'): CampaignView {
   const { brief } = campaign
   return {
     ...brief,

@@ -116,7 +116,8 @@ export function listRoutes(api: Api, services: Services): void {
   )
 }
 
-const viewList = ({ id, name, people, tokens, createdAt }: MailingList): ListView => ({
+/** Shows a mailing list as the API does. */
+export const viewList = ({ id, name, people, tokens, createdAt }: MailingList): ListView => ({
   id: String(id),
   name,
   people,

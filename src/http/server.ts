@@ -19,6 +19,7 @@ import { accountRoutes } from './account-routes.ts'
 import type { Api } from './api.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { chatbotRoutes } from './chatbot-routes.ts'
+import { deliveryRoutes } from './delivery-routes.ts'
 import { createErrorHandler, notThere } from './errors.ts'
 import { pageRoutes } from './page-routes.ts'
 import { importRoutes } from './import-routes.ts'
@@ -104,6 +105,7 @@ export async function buildServer(services: Services): Promise<Api> {
       importRoutes(api, services)
       campaignRoutes(api, services)
       reportRoutes(api, services)
+      deliveryRoutes(api, services)
       settingsRoutes(api, services)
       trialRoutes(api, services)
       done()

@@ -1,5 +1,14 @@
 import type { DeliveryState } from '../domain/delivery.ts'
-import { type Db, empty, sql } from '../platform/sql.ts'
+import { type Db, sql } from '../platform/sql.ts'
+import {
+  candidates,
+  type DeliveryFilter,
+  hasOwnIndex,
+  isOpenToAll,
+  matches,
+  type OfCampaign,
+  sources,
+} from './delivery-filter.ts'
 
 export type DeliveryRow = {
   personId: number
@@ -18,60 +27,88 @@ export type DeliveryRow = {
   reason: string | null
 }
 
-type Of = { organisationId: number; campaignId: number }
-
 /** What is armed and not yet settled is `sending`, whatever its row still says. */
-const columns = sql`
+export const deliveryColumns = sql`
   d.person_id as "personId", p.first_name as "firstName", p.last_name as "lastName",
   case when ch.kind = 'skype' then p.sip else coalesce(p.upn, p.sip) end as "address",
   case when s.person_id is null then d.state else 'sending' end as "state",
   d.round, d.rung, d.attempt, d.planned_at as "plannedAt", d.due_at as "dueAt",
   d.settled_at as "settledAt", d.opened_at as "openedAt", d.clicked_at as "clickedAt", d.reason`
 
-const sources = ({ organisationId, campaignId }: Of) => sql`
-  delivery d
-  join person p on p.organisation_id = d.organisation_id and p.person_id = d.person_id
-  join channel ch on ch.organisation_id = d.organisation_id and ch.channel_id = d.lane_id
-  left join (
-    select distinct s.campaign_id, s.person_id, s.attempt
-      from dispatch_batch b
-     cross join unnest(b.campaign_ids[1:b.armed], b.person_ids[1:b.armed], b.attempts[1:b.armed])
-             as s (campaign_id, person_id, attempt)
-     where b.organisation_id = ${organisationId} and s.campaign_id = ${campaignId}
-  ) s on s.person_id = d.person_id and s.attempt = d.attempt
-     and d.state in ('planned', 'retrying')`
+type Page = OfCampaign & { filter: DeliveryFilter; after: number; limit: number }
 
-/** A page of a campaign's deliveries, by person, after the person `after`. `q` matches part of a name or an address. */
-export async function pageDeliveries(
+/** How many rows a page may look through in order before it asks the indices, a row of the page. */
+const walkPerRow = 40
+const longestWalk = 8_000
+
+/**
+ * A page of a campaign's deliveries, by person, after the person `after`.
+ *
+ * Most pages are full after a short walk along the primary key. Where they are not, what is asked for is
+ * rare, and it is cheaper to find all of it and to sort: of 1,000,000 deliveries, a walk along the key
+ * took 1 s, the whole table 90 ms, 25,000 people by their words 150 ms.
+ */
+export async function pageDeliveries(db: Db, page: Page): Promise<DeliveryRow[]> {
+  if (isOpenToAll(page.filter)) return walkDeliveries(db, page)
+  if (!hasOwnIndex(page.filter)) {
+    const rows = await walkDeliveries(db, page)
+    if (rows.length === page.limit) return rows
+  }
+  return searchDeliveries(db, page)
+}
+
+async function walkDeliveries(
   db: Db,
-  page: Of & {
-    state?: DeliveryState | undefined
-    q?: string | undefined
-    after: number
-    limit: number
-  },
+  { organisationId, campaignId, filter, after, limit }: Page,
 ): Promise<DeliveryRow[]> {
-  const pattern = `%${(page.q ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+  const of = { organisationId, campaignId }
   const { rows } = await db.query<DeliveryRow>(sql`
-    select ${columns}
-      from ${sources(page)}
-     where d.organisation_id = ${page.organisationId}
-       and d.campaign_id = ${page.campaignId}
-       and d.person_id > ${page.after}
-       ${page.state ? sql`and case when s.person_id is null then d.state else 'sending' end = ${page.state}::delivery_state` : empty}
-       ${page.q ? sql`and concat_ws(' ', p.first_name, p.last_name, p.upn, p.sip) ilike ${pattern}` : empty}
+    with walked as materialized (
+      select *
+        from delivery
+       where organisation_id = ${organisationId}
+         and campaign_id = ${campaignId}
+         and person_id > ${after}
+       order by person_id
+       limit ${isOpenToAll(filter) ? limit : Math.min(limit * walkPerRow, longestWalk)}
+    )
+    select ${deliveryColumns}
+      from ${sources(of, sql`walked`)}
+     where ${matches(of, filter, { byIndex: false })}
      order by d.person_id
-     limit ${page.limit}`)
+     limit ${limit}`)
+  return rows
+}
+
+async function searchDeliveries(
+  db: Db,
+  { organisationId, campaignId, filter, after, limit }: Page,
+): Promise<DeliveryRow[]> {
+  const of = { organisationId, campaignId }
+  // `+ 0` keeps the planner from walking along the primary key in the hope to meet enough rows soon.
+  const order = hasOwnIndex(filter) && !filter.q ? sql`d.person_id` : sql`d.person_id + 0`
+  const { rows } = await db.query<DeliveryRow>(sql`
+    with found as materialized (
+      select d.*
+        from ${candidates(of, filter)}
+       where ${matches(of, filter, { byIndex: true })}
+         and d.person_id > ${after}
+       order by ${order}
+       limit ${limit}
+    )
+    select ${deliveryColumns}
+      from ${sources(of, sql`found`)}
+     order by d.person_id`)
   return rows
 }
 
 /** Finds the delivery of one person; null when the person is no recipient. */
 export async function findDelivery(
   db: Db,
-  of: Of & { personId: number },
+  of: OfCampaign & { personId: number },
 ): Promise<DeliveryRow | null> {
   const { rows } = await db.query<DeliveryRow>(sql`
-    select ${columns}
+    select ${deliveryColumns}
       from ${sources(of)}
      where d.organisation_id = ${of.organisationId}
        and d.campaign_id = ${of.campaignId}
@@ -92,7 +129,7 @@ export type StoredEvent = {
 /** Lists what happened to one delivery beside the plain story, oldest first. */
 export async function listDeliveryEvents(
   db: Db,
-  of: Of & { personId: number },
+  of: OfCampaign & { personId: number },
 ): Promise<StoredEvent[]> {
   const { rows } = await db.query<StoredEvent>(sql`
     select at, kind, planned_at as "plannedAt", round, rung, presence, code

@@ -1,5 +1,6 @@
 import type { Ledger } from '../contract/campaign.ts'
 import type { DeliveryState } from '../domain/delivery.ts'
+import type { OpenDelay } from '../domain/open-delay.ts'
 import { type Db, sql } from '../platform/sql.ts'
 
 type Of = { organisationId: number; campaignId: number }
@@ -84,6 +85,19 @@ export async function readBins(db: Db, { organisationId, campaignId }: Of): Prom
      where organisation_id = ${organisationId} and campaign_id = ${campaignId}
      group by bin_at
      order by bin_at`)
+  return rows
+}
+
+/** Reads how long after its delivery a campaign was opened, in order; as the counters have it. */
+export async function readOpenDelays(
+  db: Db,
+  { organisationId, campaignId }: Of,
+): Promise<OpenDelay[]> {
+  const { rows } = await db.query<OpenDelay>(sql`
+    select seconds, people
+      from open_delay
+     where organisation_id = ${organisationId} and campaign_id = ${campaignId}
+     order by seconds`)
   return rows
 }
 

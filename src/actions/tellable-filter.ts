@@ -1,0 +1,31 @@
+import type { CampaignBrief } from '../contract/campaign.ts'
+import type { DeliveryFilter } from '../store/delivery-filter.ts'
+import { invalid } from './create-campaign.ts'
+
+/**
+ * Refuses to tell people apart by what they opened or clicked, where the campaign does not know it by name.
+ *
+ * @param at where the filter stands in what was asked.
+ * @throws {Refusal} `invalid`, with the path of the condition.
+ */
+export function requireTellable(
+  { tracking }: CampaignBrief,
+  filter: DeliveryFilter,
+  at: string[] = [],
+): void {
+  if (tracking === 'individual') return
+  const asked = (['opened', 'clicked', 'link'] as const).find((key) => filter[key] !== undefined)
+  if (asked === undefined) return
+  throw invalid(
+    [...at, asked],
+    tracking === 'group'
+      ? {
+          en: 'This campaign counts openings and clicks for the group only, so people cannot be told apart by them.',
+          fr: 'Cette campagne ne compte ouvertures et clics que pour le groupe : les personnes ne peuvent pas être distinguées par là.',
+        }
+      : {
+          en: 'This campaign follows neither openings nor clicks, so people cannot be told apart by them.',
+          fr: 'Cette campagne ne suit ni les ouvertures ni les clics : les personnes ne peuvent pas être distinguées par là.',
+        },
+  )
+}
