@@ -2,6 +2,7 @@ import type { CampaignBrief, CampaignChange } from '../contract/campaign.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/sql.ts'
 import { clearSchedule, deleteCampaign, saveBrief, saveSchedule } from '../store/campaigns.ts'
+import { askForErasure, eraseRecipients } from '../store/retention.ts'
 import type { Actor } from './actor.ts'
 import { lockFor } from './campaign-lock.ts'
 import { requireSoundBrief } from './create-campaign.ts'
@@ -47,8 +48,11 @@ export async function unscheduleCampaign(
   })
 }
 
+/** Recipients that are erased at once; those of a larger campaign follow within moments, in batches. */
+const mostErasedAtOnce = 5_000
+
 /**
- * Deletes a campaign and what is known of its deliveries; never one that is running.
+ * Deletes a campaign with all that it knew of people; never one that is running.
  *
  * @throws {Refusal} `not-found`, `wrong-state`.
  */
@@ -59,6 +63,12 @@ export async function removeCampaign(
   await db.transaction(async (tx) => {
     await lockFor(tx, clock, { organisationId, id }, 'delete')
     await deleteCampaign(tx, { organisationId, id })
+    const of = { organisationId, campaignId: id }
+    const all = { ...of, pastPersonId: 0, limit: mostErasedAtOnce }
+    const pastPersonId = await eraseRecipients(tx, all)
+    if (pastPersonId !== null) {
+      await askForErasure(tx, { ...of, pastPersonId, at: clock.now() })
+    }
   })
 }
 

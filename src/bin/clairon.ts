@@ -114,6 +114,7 @@ async function main(): Promise<number> {
     url: config.url,
     token: findToken(config),
     locale: config.locale,
+    ...(process.stdin.isTTY ? { stdin: process.stdin } : {}),
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stdout.isTTY,

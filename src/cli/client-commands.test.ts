@@ -59,11 +59,21 @@ afterEach(async () => {
 
 const run = async (
   argv: string[],
-  { locale = 'en', to = url }: { locale?: Locale; to?: string } = {},
+  { locale = 'en', to = url, typed }: { locale?: Locale; to?: string; typed?: string } = {},
 ) => {
+  const stdin = new PassThrough()
+  stdin.end(typed)
   const stdout = new PassThrough()
   const stderr = new PassThrough()
-  const environment = { url: to, token: 'secret\n', locale, stdout, stderr, isTerminal: false }
+  const environment = {
+    url: to,
+    token: 'secret\n',
+    locale,
+    ...(typed === undefined ? {} : { stdin }),
+    stdout,
+    stderr,
+    isTerminal: false,
+  }
   const program = new Command('clairon')
   addClientCommands(program, environment)
   const code = await runProgram(program, ['node', 'clairon', ...argv], environment)
@@ -203,6 +213,48 @@ describe('how a command ends', () => {
   test('3 when a proxy answers in the place of the server', async () => {
     replies['GET lists'] = { status: 502, body: 'Bad gateway' }
     expect((await run(['list', 'ls'])).code).toBe(3)
+  })
+})
+
+describe('person erase', () => {
+  const erased = {
+    people: 1,
+    deliveries: 3,
+    pending: 2,
+    events: 0,
+    memberships: 1,
+    contacts: 1,
+    newcomers: 0,
+    messages: 0,
+    rejectedRows: 0,
+  }
+  const address = 'zoe@contoso.example'
+  beforeEach(() => (replies['POST people/erase'] = ok(erased)))
+
+  test('asks first, in the language of the reader', async () => {
+    const { code, out, err } = await run(['person', 'erase', address], {
+      locale: 'fr',
+      typed: 'oui\n',
+    })
+    expect(err).toContain(`Effacer tout ce qui est connu de ${address}`)
+    expect(out).toContain('  2  d’entre elles n’étaient pas parties')
+    expect(code).toBe(0)
+    expect(requests).toMatchObject([{ body: JSON.stringify({ address }) }])
+  })
+
+  test.each(['no\n', '\n', ''])('erases nothing after %j', async (typed) => {
+    expect((await run(['person', 'erase', address], { typed })).code).toBe(1)
+    expect(requests).toEqual([])
+  })
+
+  test('needs a word beforehand where nobody can be asked', async () => {
+    const refusal = await run(['person', 'erase', address])
+    expect(refusal).toMatchObject({ code: 2 })
+    expect(refusal.err).toContain('--yes')
+    expect(requests).toEqual([])
+    expect((await run(['--json', 'person', 'erase', address, '--yes'])).out).toBe(
+      `${JSON.stringify(erased)}\n`,
+    )
   })
 })
 

@@ -6,10 +6,14 @@ import { addCampaignCommands } from './campaign-commands.ts'
 import { Failure } from './failure.ts'
 import { addListCommands } from './list-commands.ts'
 import { createOutput, type Environment, type ExitCode, reportFailure } from './output.ts'
+import { addPersonCommands } from './person-commands.ts'
 import { addUserCommands } from './user-commands.ts'
 import type { Wording } from './wording.ts'
 
-/** Adds the commands that talk to a running server (`list …`, `campaign …`, `user …`) and the option `--json`. */
+/**
+ * Adds the commands that talk to a running server (`list …`, `campaign …`, `person …`, `user …`) and the
+ * option `--json`.
+ */
 export function addClientCommands(program: Command, environment: Environment): void {
   const output = createOutput(environment)
   const api = createApiClient(environment, output.words)
@@ -19,6 +23,7 @@ export function addClientCommands(program: Command, environment: Environment): v
   addListCommands(program, session)
   addCampaignCommands(program, session)
   addUserCommands(program, session)
+  addPersonCommands(program, session)
 }
 
 /**

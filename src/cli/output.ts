@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
+
 import { createFormat, type Format, type Locale } from './format.ts'
 import type { Failure, FailureCode, Issue } from './failure.ts'
 import { type Wording, wordingOf } from './wording.ts'
@@ -10,6 +13,8 @@ export type Environment = {
   locale: Locale
   stdout: NodeJS.WritableStream
   stderr: NodeJS.WritableStream
+  /** Where answers come from; left out where nobody can give one. */
+  stdin?: NodeJS.ReadableStream
   /** Whether `stdout` is a terminal: only then is anything drawn over. */
   isTerminal: boolean
 }
@@ -48,10 +53,12 @@ export type Output = {
   aside(...lines: string[]): void
   /** Shows on a terminal, in one line that the next replaces; an empty text takes it away. */
   progress(text: string): void
+  /** Asks a question on the terminal. Resolves to null where nobody can answer. */
+  ask(question: string): Promise<string | null>
 }
 
 /** Makes the output of a command. */
-export function createOutput({ locale, stdout, stderr, isTerminal }: Environment): Output {
+export function createOutput({ locale, stdin, stdout, stderr, isTerminal }: Environment): Output {
   const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : 80
   return {
     words: wordingOf(locale),
@@ -64,6 +71,14 @@ export function createOutput({ locale, stdout, stderr, isTerminal }: Environment
     aside: (...lines) => void stderr.write(toText(lines)),
     progress: (text) => {
       if (isTerminal) stderr.write(`\r\u001b[K${harmless(text)}`)
+    },
+    async ask(question) {
+      if (!stdin) return null
+      const terminal = createInterface({ input: stdin, output: stderr })
+      const closed = once(terminal, 'close').then(() => '')
+      const answer = await Promise.race([terminal.question(`${harmless(question)} `), closed])
+      terminal.close()
+      return answer
     },
   }
 }

@@ -33,6 +33,10 @@ export const en = {
   userRole: (roles: string) => `one of ${roles} (otherwise viewer)`,
   userLink: 'print a new link for somebody who has forgotten the password',
   userLs: 'show the accounts',
+  persons: 'people who ask what is known of them',
+  personExport: 'print everything that is known under an address',
+  personErase: 'erase whoever bears an address; figures stay as they are',
+  withoutAsking: 'do not ask first',
 
   // What keeps a command from its work.
   usageError: {
@@ -165,6 +169,17 @@ export const en = {
   now: 'as soon as it is scheduled',
   hours: (count: number) => n(count, 'hour', 'hours'),
   days: (count: number) => n(count, 'day', 'days'),
+
+  // People who ask.
+  eraseFor: (address: string) =>
+    `Erase everything that is known of ${address}? It cannot be brought back. Write yes or no:`,
+  yes: /^y(es)?$/i,
+  nobodyToAsk: 'Nobody can be asked here. Write --yes to erase without asking.',
+  nothingDone: 'Nothing was erased.',
+  erased: (address: string) => `Everything that was known of ${address} is erased.`,
+  erasedPeople: 'people without a name from now on',
+  namelessDeliveries: 'deliveries that remain as a number only',
+  unsentDeliveries: 'of them had not left, and will not',
 
   // The report.
   recipients: (count: number) => n(count, 'recipient', 'recipients'),

@@ -34,6 +34,10 @@ export const fr = {
   userRole: (roles: string) => `un rôle parmi ${roles} (sinon viewer)`,
   userLink: 'imprimer un nouveau lien pour qui a oublié son mot de passe',
   userLs: 'afficher les comptes',
+  persons: 'personnes qui demandent ce qui est connu d’elles',
+  personExport: 'imprimer tout ce qui est connu sous une adresse',
+  personErase: 'effacer qui porte une adresse ; les chiffres ne changent pas',
+  withoutAsking: 'ne pas demander d’abord',
 
   // What keeps a command from its work.
   usageError: {
@@ -169,6 +173,17 @@ export const fr = {
   now: 'dès qu’elle est planifiée',
   hours: (count: number) => n(count, 'heure', 'heures'),
   days: (count: number) => n(count, 'jour', 'jours'),
+
+  // People who ask.
+  eraseFor: (address: string) =>
+    `Effacer tout ce qui est connu de ${address} ? Rien ne pourra être rétabli. Écrivez oui ou non :`,
+  yes: /^o(ui)?$/i,
+  nobodyToAsk: 'Personne ne peut répondre ici. Écrivez --yes pour effacer sans demander.',
+  nothingDone: 'Rien n’a été effacé.',
+  erased: (address: string) => `Tout ce qui était connu de ${address} est effacé.`,
+  erasedPeople: 'personnes désormais sans nom',
+  namelessDeliveries: 'remises qui ne restent que comme un nombre',
+  unsentDeliveries: 'd’entre elles n’étaient pas parties, et ne partiront pas',
 
   // The report.
   recipients: (count: number) => n(count, 'destinataire', 'destinataires'),

@@ -13,11 +13,15 @@ const AnswerSettings = z.strictObject({
   en: z.string().trim().min(1).max(2_000),
 })
 
+const RetentionDays = z.int().min(1).max(3_650)
+
 /** What an organisation chooses for all of its campaigns. */
 export const OrganisationSettings = z.object({
   ladder: LadderSettings.default({ secondRungAfterMinutes: 10, rounds: 3 }),
   /** Whether a publisher may stop what has not left yet of a running campaign. */
   allowStop: z.boolean().default(false),
+  /** How long what a finished campaign knows of people is kept; its figures stay. Days. */
+  retentionDays: RetentionDays.default(365),
   /** What people read who write to the chatbot, once a day at most. */
   answer: AnswerSettings.default({
     fr: 'Bonjour, je suis le chatbot d’information de votre organisation et personne ne lit les messages envoyés ici, mais votre service de communication interne répondra volontiers à vos questions.',
@@ -30,6 +34,7 @@ export type OrganisationSettings = z.output<typeof OrganisationSettings>
 export const SettingsChange = z.strictObject({
   ladder: LadderSettings.optional(),
   allowStop: z.boolean().optional(),
+  retentionDays: RetentionDays.optional(),
   answer: AnswerSettings.optional(),
 })
 export type SettingsChange = z.output<typeof SettingsChange>

@@ -81,6 +81,7 @@ export const endCodes = [
   'channel-paused',
   'window-over',
   'stopped',
+  'person-erased',
 ] as const
 export type EndCode = (typeof endCodes)[number]
 

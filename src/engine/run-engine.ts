@@ -15,6 +15,7 @@ import { takeFreeLanes, type TakenLane } from '../store/lanes.ts'
 import { syncDirectory } from './directory-sync.ts'
 import { runLane } from './lane.ts'
 import { listenBesideLane } from './lane-listening.ts'
+import { runRetention } from './retention.ts'
 import { finishDoneCampaigns, startDueCampaigns } from './start-due-campaigns.ts'
 
 export type EngineNeeds = {
@@ -28,14 +29,18 @@ export type EngineNeeds = {
 const lookEveryMs = 250
 
 /**
- * Does what happens by the clock: starts and finishes campaigns, and runs every lane that nobody
- * else runs. Any number of engines may share a database.
+ * Does what happens by the clock: starts and finishes campaigns, runs every lane that nobody else runs,
+ * and erases what was kept long enough. Any number of engines may share a database.
  *
  * Resolves after `stop`, when all that was in flight is written down.
  */
 export async function runEngine(needs: EngineNeeds, stop: AbortSignal): Promise<void> {
   setMaxListeners(0, stop) // One listener a lane.
-  await Promise.all([runClockWork(needs, stop), runLanes(needs, stop)])
+  await Promise.all([
+    runClockWork(needs, stop),
+    runLanes(needs, stop),
+    runRetention(needs, { stop, tolerate: (work) => tolerate(needs.log, work) }),
+  ])
 }
 
 async function runClockWork(needs: EngineNeeds, stop: AbortSignal): Promise<void> {

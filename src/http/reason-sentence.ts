@@ -112,6 +112,10 @@ const sentences: Record<Reason, Sentence> = {
     fr: 'Son tour n’est pas venu avant la fin de la fenêtre',
   },
   stopped: { en: 'Stopped', fr: 'Arrêté' },
+  'person-erased': {
+    en: 'The person’s data was erased before the message left',
+    fr: 'Les données de la personne ont été effacées avant le départ du message',
+  },
 }
 
 /** Says a reason in plain words. */

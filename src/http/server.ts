@@ -24,6 +24,7 @@ import { createErrorHandler, notThere } from './errors.ts'
 import { pageRoutes } from './page-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { listRoutes } from './list-routes.ts'
+import { personRoutes } from './person-routes.ts'
 import { reachabilityRoutes } from './reachability-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -108,6 +109,7 @@ export async function buildServer(services: Services): Promise<Api> {
       deliveryRoutes(api, services)
       settingsRoutes(api, services)
       trialRoutes(api, services)
+      personRoutes(api, services)
       done()
     },
     { prefix: base },

@@ -25,6 +25,7 @@ const campaign: Campaign = {
   startedAt: null,
   recipients: null,
   finishedAt: null,
+  erasedAt: null,
   channelId: 3,
   startsAt: null,
   endsAt: null,

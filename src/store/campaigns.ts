@@ -27,6 +27,8 @@ export type Campaign = {
   startedAt: Date | null
   recipients: number | null
   finishedAt: Date | null
+  /** When what it knew of people was erased; its counters stay. */
+  erasedAt: Date | null
 } & { [Part in keyof Schedule]: Schedule[Part] | null }
 
 type CampaignKey = { organisationId: number; id: number }
@@ -35,7 +37,7 @@ const columns = sql`
   organisation_id as "organisationId", campaign_id as "id", state, brief, revision,
   created_at as "createdAt", created_by as "createdBy", channel_id as "channelId",
   starts_at as "startsAt", ends_at as "endsAt", open_time as "openTime", holidays, doc,
-  started_at as "startedAt", recipients, finished_at as "finishedAt"`
+  started_at as "startedAt", recipients, finished_at as "finishedAt", erased_at as "erasedAt"`
 
 /** Adds a draft. @returns its id. */
 export async function insertCampaign(
@@ -118,15 +120,13 @@ export async function clearSchedule(tx: Db, { organisationId, id }: CampaignKey)
      where organisation_id = ${organisationId} and campaign_id = ${id}`)
 }
 
-/** Deletes a campaign with all that is known of its deliveries. */
+/** Deletes a campaign and its counters. Its deliveries are left to `store/retention.ts`. */
 export async function deleteCampaign(tx: Db, { organisationId, id }: CampaignKey): Promise<void> {
   for (const table of [
-    sql`delivery_event`,
     sql`delivery_tally`,
     sql`delivery_bin`,
     sql`open_delay`,
     sql`errand`,
-    sql`delivery`,
     sql`campaign`,
   ]) {
     await tx.query(sql`

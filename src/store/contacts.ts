@@ -79,8 +79,9 @@ export async function learnLanguages(
                         and k.channel_id = ${channelId}
                         and k.user_key = s.user_key
           join person q using (organisation_id, person_id)
-         where (q.language is null and s.language is not null)
-            or (q.time_zone is null and s.time_zone is not null)
+         where q.erased_at is null
+           and (q.language is null and s.language is not null
+                or q.time_zone is null and s.time_zone is not null)
            for update of q skip locked
       ) l
      where p.organisation_id = ${organisationId} and p.person_id = l.person_id`)

@@ -33,8 +33,10 @@ export async function recountLedger(
              -- Open states are counted without the reason of their last attempt.
              case when state in ('planned', 'retrying') then '' else coalesce(reason, '') end
                as reason,
-             -- Who was out of reach or had no open time from the start was never planned at an instant.
-             case when state <> 'unreachable' and coalesce(reason, '') <> 'no-open-time'
+             -- Who was out of reach or had no open time from the start was never planned at an instant;
+             -- who was erased meanwhile was.
+             case when (state <> 'unreachable' or reason = 'person-erased')
+                   and coalesce(reason, '') <> 'no-open-time'
                   then date_bin('30 minutes', planned_at, 'epoch') end as planned_bin,
              case when state = 'delivered'
                   then date_bin('30 minutes', settled_at, 'epoch') end as delivered_bin
@@ -87,6 +89,11 @@ export async function recountLedger(
       ) d
       left join campaign c on c.organisation_id = ${organisationId}
                           and c.campaign_id = d.campaign_id
+     -- Of these only the counters are left, or the rows that are being deleted.
+     where c.erased_at is null
+       and not exists (select from campaign_erasure e
+                        where e.organisation_id = ${organisationId}
+                          and e.campaign_id = d.campaign_id)
      order by d.campaign_id, d.what, d.state, d.reason, d.bin_at
      limit ${limit}`)
   return rows

@@ -202,17 +202,21 @@ describe('the API', () => {
 
   test('keeps the settings of the organisation, and refuses what makes no sense', async () => {
     const { body: defaults } = await bed.call('GET', 'settings')
-    const { answer } = defaults
-    const usual = { ladder: { secondRungAfterMinutes: 10, rounds: 3 }, allowStop: false }
-    expect(defaults).toEqual({
-      ...usual,
+    expect(defaults).toMatchObject({
+      ladder: { secondRungAfterMinutes: 10, rounds: 3 },
+      allowStop: false,
+      retentionDays: 365,
       answer: { fr: expect.any(String), en: expect.any(String) },
     })
     const ladder = { secondRungAfterMinutes: 15, rounds: 2 }
     const changed = await bed.call('PATCH', 'settings', { ladder })
-    expect(changed.body).toEqual({ ladder, allowStop: false, answer })
+    expect(changed.body).toEqual({ ...defaults, ladder })
     await bed.call('PATCH', 'settings', { allowStop: true })
-    expect((await bed.call('GET', 'settings')).body).toEqual({ ladder, allowStop: true, answer })
+    expect((await bed.call('GET', 'settings')).body).toEqual({
+      ...defaults,
+      ladder,
+      allowStop: true,
+    })
     for (const wrong of [
       { ladder: { rounds: 0 } },
       { colour: 'blue' },
@@ -260,6 +264,8 @@ describe('the API', () => {
       '/api/v1/lists/{id}/reachability',
       '/api/v1/lists/{id}/reachability/people',
       '/api/v1/me',
+      '/api/v1/people/erase',
+      '/api/v1/people/export',
       '/api/v1/session',
       '/api/v1/session/link',
       '/api/v1/settings',
