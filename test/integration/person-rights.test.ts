@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { hashToken } from '../../src/http/session.ts'
+import { hashToken } from '../../src/platform/tokens.ts'
 import { raw, sql } from '../../src/platform/sql.ts'
 import { recountLedger } from '../../src/store/ledger-check.ts'
 import { arrangeCampaign, arrangeChatbot, readReport } from '../support/arrange.ts'
