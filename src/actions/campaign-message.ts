@@ -1,8 +1,18 @@
 import type { CampaignBrief } from '../contract/campaign.ts'
-import type { MessageDoc } from '../message/document.ts'
 import { Refusal } from '../domain/errors.ts'
+import type { MessageDoc } from '../message/document.ts'
+import { uploadedImages } from '../message/links.ts'
 import { docFromMarkdown } from '../message/markdown.ts'
+import {
+  heaviestTeamsBytes,
+  longestAddresses,
+  type LongestValue,
+  teamsPayloadLimitBytes,
+} from '../message/payload-size.ts'
 import { findProblems, type MessageProblem } from '../message/problems.ts'
+import { tokensOf } from '../message/tokens.ts'
+import type { Db } from '../platform/sql.ts'
+import { findImageKeys } from '../store/images.ts'
 
 type Message = NonNullable<CampaignBrief['message']>
 
@@ -27,20 +37,48 @@ export function requireReadableMessage(message: Message): void {
  * Gives the document that will be sent.
  *
  * @param knownTokens the extra columns of the recipients' lists.
- * @throws {Refusal} `invalid`, naming each unknown token, bad link, or what else keeps it from being sent.
+ * @param longestOf finds the longest value of each of these fields among the recipients.
+ * @throws {Refusal} `invalid`, naming each unknown token, bad link, lost image, too large a size, or what else keeps
+ *   it from being sent.
  */
-export function requireSendableMessage(
-  message: Message,
-  knownTokens: readonly string[],
-): MessageDoc {
-  refuseProblems(message, problemsOf(message, knownTokens))
-  return docOf(message, knownTokens)
+export async function requireSendableMessage(
+  db: Db,
+  {
+    organisationId,
+    message,
+    dress,
+    knownTokens,
+    longestOf,
+  }: {
+    organisationId: number
+    message: Message
+    dress: Pick<CampaignBrief, 'channel' | 'presentation' | 'tone' | 'buttons' | 'tracking'>
+    knownTokens: readonly string[]
+    longestOf: (tokens: readonly string[]) => Promise<Record<string, LongestValue>>
+  },
+): Promise<MessageDoc> {
+  const doc = docOf(message, knownTokens)
+  const knownImages = await findImageKeys(db, { organisationId, keys: uploadedImages(doc) })
+  refuseProblems(message, problemsOf(message, knownTokens, knownImages))
+  if (dress.channel !== 'teams') return doc
+  const { presentation, tone, buttons, tracking } = dress
+  const addresses =
+    tracking === 'none' ? { ...longestAddresses, linkTo: (href: string) => href } : longestAddresses
+  const longest = await longestOf(tokensOf(doc))
+  const bytes = heaviestTeamsBytes({ doc, presentation, tone, buttons }, addresses, longest)
+  const payload = { bytes, limitBytes: teamsPayloadLimitBytes }
+  refuseProblems(message, findProblems(doc, { knownTokens, payload }))
+  return doc
 }
 
-function problemsOf(message: Message, knownTokens: readonly string[]): MessageProblem[] {
-  if ('doc' in message) return findProblems(message.doc, { knownTokens })
+function problemsOf(
+  message: Message,
+  knownTokens: readonly string[],
+  knownImages?: ReadonlySet<string>,
+): MessageProblem[] {
+  if ('doc' in message) return findProblems(message.doc, { knownTokens, knownImages })
   const { doc, problems } = docFromMarkdown(message.markdown, { knownTokens })
-  return [...problems, ...findProblems(doc, { knownTokens })]
+  return [...problems, ...findProblems(doc, { knownTokens, knownImages })]
 }
 
 function refuseProblems(message: Message, problems: MessageProblem[]): void {

@@ -13,7 +13,7 @@ import { Refusal, type Sentence } from '../domain/errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import { publicHolidays } from '../platform/holidays.ts'
 import type { Database, Db } from '../platform/sql.ts'
-import { countAudience } from '../store/audience.ts'
+import { countAudience, findLongestValues } from '../store/audience.ts'
 import { saveSchedule, type Schedule } from '../store/campaigns.ts'
 import { findChannelOfChatbot } from '../store/channels.ts'
 import { findLists } from '../store/mailing-lists.ts'
@@ -56,8 +56,15 @@ export async function planSchedule(
   const listIds = brief.audience.listIds.map(Number)
   const lists = await findLists(db, { organisationId, ids: listIds })
   const knownTokens = lists.flatMap(({ tokens }) => tokens)
-  const doc = requireSendableMessage(brief.message, knownTokens)
-  await requireRecipients(db, organisationId, channelId, brief)
+  const audience = audienceOf(brief, { organisationId, channelId })
+  const doc = await requireSendableMessage(db, {
+    organisationId,
+    message: brief.message,
+    dress: brief,
+    knownTokens,
+    longestOf: (tokens) => findLongestValues(db, audience, tokens),
+  })
+  await requireRecipients(db, audience)
 
   const { start, timeZone, duration, workingHours } = brief
   const window =
@@ -109,21 +116,19 @@ export async function requireReadyChannel(
   )
 }
 
-async function requireRecipients(
-  db: Db,
-  organisationId: number,
-  channelId: number,
+const audienceOf = (
   { audience, channel }: CampaignBrief,
-): Promise<void> {
-  const counted = await countAudience(db, {
-    byTimeZone: false,
-    organisationId,
-    channelId,
-    channelKind: channel,
-    listIds: audience.listIds.map(Number),
-    excludeListIds: audience.excludeListIds.map(Number),
-    everyone: audience.everyone,
-  })
+  key: { organisationId: number; channelId: number },
+) => ({
+  ...key,
+  channelKind: channel,
+  listIds: audience.listIds.map(Number),
+  excludeListIds: audience.excludeListIds.map(Number),
+  everyone: audience.everyone,
+})
+
+async function requireRecipients(db: Db, audience: ReturnType<typeof audienceOf>): Promise<void> {
+  const counted = await countAudience(db, { ...audience, byTimeZone: false })
   if (counted.some(({ reason }) => reason === null)) return
   if (counted.length === 0) {
     throw invalid(['audience'], {

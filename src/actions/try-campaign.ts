@@ -37,10 +37,6 @@ export async function tryCampaign(
       organisationId,
       ids: brief.audience.listIds.map(Number),
     })
-    const doc = requireSendableMessage(
-      brief.message,
-      lists.flatMap(({ tokens }) => tokens),
-    )
     const address = toAddress(email)
     if (address === null) throw invalid(['email'], noAddress)
     const key = foldAddress(address)
@@ -48,6 +44,17 @@ export async function tryCampaign(
     if (person?.reach && person.reach !== 'reachable') {
       throw invalid(['email'], outOfReach[reasonOfReach[person.reach]])
     }
+    const fields = person?.fields ?? {}
+    const doc = await requireSendableMessage(tx, {
+      organisationId,
+      message: brief.message,
+      dress: brief,
+      knownTokens: lists.flatMap(({ tokens }) => tokens),
+      longestOf: async () =>
+        Object.fromEntries(
+          Object.entries(fields).map(([token, text]) => [token, { text, hasSigns: false }]),
+        ),
+    })
     const { presentation, tone, buttons } = brief
     return insertTrial(tx, {
       organisationId,
@@ -56,7 +63,7 @@ export async function tryCampaign(
       addressee: {
         address: person?.address ?? address,
         contact: person?.contact ?? null,
-        fields: person?.fields ?? {},
+        fields,
       },
       message: { doc, presentation, tone, buttons },
       at: clock.now(),

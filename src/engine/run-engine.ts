@@ -13,6 +13,7 @@ import { recoverBatches } from '../store/delivery-batches.ts'
 import { recoverErrands } from '../store/errands.ts'
 import { takeFreeLanes, type TakenLane } from '../store/lanes.ts'
 import { syncDirectory } from './directory-sync.ts'
+import { sweepImagesHourly } from './image-sweep.ts'
 import { runLane } from './lane.ts'
 import { listenBesideLane } from './lane-listening.ts'
 import { runRetention } from './retention.ts'
@@ -40,6 +41,7 @@ export async function runEngine(needs: EngineNeeds, stop: AbortSignal): Promise<
     runClockWork(needs, stop),
     runLanes(needs, stop),
     runRetention(needs, { stop, tolerate: (work) => tolerate(needs.log, work) }),
+    sweepImagesHourly(needs, stop),
   ])
 }
 

@@ -226,7 +226,8 @@ function readMode(value: unknown): ImportMode {
   })
 }
 
-const noFile = () =>
+/** Says that a request brought no file. */
+export const noFile = () =>
   invalid(['file'], {
     en: 'Send the file as multipart/form-data, in a field called "file".',
     fr: 'Envoyez le fichier en multipart/form-data, dans un champ nommé « file ».',

@@ -22,6 +22,7 @@ import { chatbotRoutes } from './chatbot-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { createErrorHandler, notThere } from './errors.ts'
 import { pageRoutes } from './page-routes.ts'
+import { imageRoutes, publicImageRoutes } from './image-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { personRoutes } from './person-routes.ts'
@@ -104,6 +105,7 @@ export async function buildServer(services: Services): Promise<Api> {
       listRoutes(api, services)
       reachabilityRoutes(api, services)
       importRoutes(api, services)
+      imageRoutes(api, services)
       campaignRoutes(api, services)
       reportRoutes(api, services)
       deliveryRoutes(api, services)
@@ -115,6 +117,7 @@ export async function buildServer(services: Services): Promise<Api> {
     { prefix: base },
   )
   teamsInboundRoutes(app, services)
+  publicImageRoutes(app, services)
   pageRoutes(app, services)
   await app.ready()
   return app

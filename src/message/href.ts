@@ -10,12 +10,13 @@ export const isSafeHref = (href: string): boolean => {
   return /^mailto:[^@]+@[^@]+$/i.test(href) || /^tel:\+?[\d().-]*\d[\d().-]*$/i.test(href)
 }
 
-/** Tells whether an image is one that was uploaded: `/i/` and a key of 128 bits. */
-export const isUploadedImage = (src: string): boolean => /^\/i\/[\w-]{22}$/.test(src)
+/** Gives the key of an image that was uploaded, which has the address `/i/{key}`; null for any other. */
+export const uploadedImageKey = (src: string): string | null =>
+  /^\/i\/([\w-]{22})$/.exec(src)?.[1] ?? null
 
 /**
  * Tells whether an image may be shown: every service fetches images itself and accepts only `https`. One that was
  * uploaded gets the public address of this installation when it leaves.
  */
 export const isSafeImageSource = (src: string): boolean =>
-  isUploadedImage(src) || (/^https:/i.test(src) && isSafeHref(src))
+  uploadedImageKey(src) !== null || (/^https:/i.test(src) && isSafeHref(src))

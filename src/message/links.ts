@@ -1,4 +1,5 @@
 import { isWebLink } from './addresses.ts'
+import { uploadedImageKey } from './href.ts'
 import type { MessageButton, MessageDoc } from './document.ts'
 import { visit } from './walk.ts'
 
@@ -45,3 +46,13 @@ export const distinctLinks = (doc: MessageDoc, buttons: readonly MessageButton[]
   [...new Set([...links(doc).map(({ href }) => href), ...buttons.map(({ url }) => url)])].filter(
     isWebLink,
   )
+
+/** Lists the keys of the uploaded images in a message, each once. */
+export const uploadedImages = (doc: MessageDoc): string[] => {
+  const keys = new Set<string>()
+  visit(doc, (leaf) => {
+    const key = leaf.type === 'image' ? uploadedImageKey(leaf.attrs.src) : null
+    if (key !== null) keys.add(key)
+  })
+  return [...keys]
+}

@@ -1,6 +1,6 @@
 import type { MessageDoc } from './document.ts'
 import { messageLimits } from './document.ts'
-import { isSafeHref, isSafeImageSource } from './href.ts'
+import { isSafeHref, isSafeImageSource, uploadedImageKey } from './href.ts'
 import { knownTokenKeys } from './token-text.ts'
 import type { DocPath } from './walk.ts'
 import { visit } from './walk.ts'
@@ -27,6 +27,7 @@ export type MessageProblem = {
  * image that may not be followed, too much of it.
  *
  * @param options.knownTokens the extra columns that the recipients' lists have; first and last name are always known
+ * @param options.knownImages the keys of uploaded images that are there; left out where that does not matter
  * @param options.payload the size of the largest real payload (`payloadBytesUtf16`) and what the service takes
  * @returns an empty array when the message can be sent; an unknown field is named once, at its first place
  */
@@ -34,7 +35,8 @@ export const findProblems = (
   doc: MessageDoc,
   options: {
     knownTokens: readonly string[]
-    payload?: { bytes: number; limitBytes: number }
+    knownImages?: ReadonlySet<string> | undefined
+    payload?: { bytes: number; limitBytes: number } | undefined
   },
 ): MessageProblem[] => {
   const known = knownTokenKeys(options.knownTokens)
@@ -44,9 +46,11 @@ export const findProblems = (
   visit(doc, (leaf, path) => {
     if (leaf.type === 'image') {
       isEmpty = false
-      if (!isSafeImageSource(leaf.attrs.src)) {
-        problems.push(badImage([...path, 'attrs', 'src'], leaf.attrs.src))
-      }
+      const { src } = leaf.attrs
+      const key = uploadedImageKey(src)
+      const at = [...path, 'attrs', 'src']
+      if (!isSafeImageSource(src)) problems.push(badImage(at, src))
+      else if (key !== null && options.knownImages?.has(key) === false) problems.push(lostImage(at))
       return
     }
     if (leaf.type === 'token') {
@@ -141,8 +145,17 @@ export const badImage = (path: DocPath, src: string): MessageProblem => ({
   path,
   code: 'bad-image',
   sentence: {
-    en: `The image “${shortened(src)}” cannot be used. Give a complete address that starts with https://.`,
-    fr: `L’image « ${shortened(src)} » n’est pas utilisable. Indiquez une adresse complète qui commence par https://.`,
+    en: `The image “${shortened(src)}” cannot be used. Upload it, or give a complete address that starts with https://.`,
+    fr: `L’image « ${shortened(src)} » n’est pas utilisable. Envoyez-la, ou indiquez une adresse complète qui commence par https://.`,
+  },
+})
+
+const lostImage = (path: DocPath): MessageProblem => ({
+  path,
+  code: 'bad-image',
+  sentence: {
+    en: 'This image is not there, or not there any more: images go 30 days after their last use. Upload it again.',
+    fr: 'Cette image n’existe pas, ou plus : une image disparaît 30 jours après son dernier usage. Envoyez-la de nouveau.',
   },
 })
 

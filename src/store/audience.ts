@@ -1,3 +1,4 @@
+import type { LongestValue } from '../message/payload-size.ts'
 import { reasonOfReach } from '../domain/reach.ts'
 import { type Db, empty, join, sql } from '../platform/sql.ts'
 
@@ -88,6 +89,46 @@ export async function countAudience(
      order by 1 nulls first, 2 nulls first`)
   return rows
 }
+
+/**
+ * Finds, for each of these personal fields, the longest value that anybody of the audience has, and whether anybody
+ * has one with signs that Markdown reads.
+ *
+ * @param tokens by key; the answer leaves out the fields that nobody has.
+ */
+export async function findLongestValues(
+  db: Db,
+  query: OnChannel,
+  tokens: readonly string[],
+): Promise<Record<string, LongestValue>> {
+  if (tokens.length === 0) return {}
+  // The length goes before the text, so that one maximum finds both.
+  const columns = tokens.map((token) => {
+    const value =
+      token === 'FIRSTNAME'
+        ? sql`first_name`
+        : token === 'LASTNAME'
+          ? sql`last_name`
+          : sql`(fields ->> ${token}::text)`
+    return sql`jsonb_build_object(
+      'text', substr(max((lpad(char_length(${value})::text, 8, '0') || ${value}) collate "C"), 9),
+      'hasSigns', bool_or(${value} ~ ${markdownSigns}))`
+  })
+  const { rows } = await db.query<{ found: { text: string | null; hasSigns: boolean }[] }>(sql`
+    select jsonb_build_array(${join(columns)}) as "found"
+      from ${addressees(query)}
+     where person.organisation_id = ${query.organisationId}`)
+  const found = rows[0]?.found ?? []
+  return Object.fromEntries(
+    tokens.flatMap((token, index) => {
+      const { text = null, hasSigns = false } = found[index] ?? {}
+      return text === null ? [] : [[token, { text, hasSigns }] as const]
+    }),
+  )
+}
+
+/** As `isInert` of the message room has it, roughly: a few too many cost nothing. */
+const markdownSigns = '[][\\\\`*_{}<>~|&]|^[-+#=]|^[0-9]+[.)]'
 
 /** The first attempts of those who share a time zone. */
 export type ZonePlan = {

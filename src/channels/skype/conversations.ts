@@ -11,7 +11,7 @@ import {
   type SkypeConversation,
 } from './conversation-book.ts'
 import { applicationEnd, resultOfFailure, resultOfRequest } from './skype-answers.ts'
-import type { MessageBody, SkypeMessage } from './split-message.ts'
+import type { MessageBody, SkypeMessage } from '../../message/skype-message.ts'
 import { isDone, placeOf, type UcwaCall } from './ucwa-call.ts'
 import { createWaking, within } from './waking.ts'
 

@@ -19,7 +19,7 @@ import { createSkypeAccount } from './skype-account.ts'
 import { checkSkype } from './skype-check.ts'
 import { SkypeContact, sipUriOf } from './skype-contact.ts'
 import type { SkypeSession } from './skype-session.ts'
-import { splitMessage } from './split-message.ts'
+import { splitMessage } from '../../message/skype-message.ts'
 
 export type SkypeChannelNeeds = {
   /** Names the channel, the same after a restart; no other channel has it. */

@@ -1,5 +1,6 @@
 import type { TeamsSettings } from '../../contract/chatbot.ts'
 import type { SendResult } from '../../domain/delivery.ts'
+import { type ActivityWriter, createActivityWriter } from '../../message/teams-activity.ts'
 import { createHttpClient } from '../../platform/http-client.ts'
 import {
   ActivityResource,
@@ -20,7 +21,6 @@ import { codeOfRefusal, resultOfPreparation, resultOfSend } from './teams-answer
 import { manifestIdOf } from './app-package/manifest.ts'
 import { createGraphClient } from './graph-batch.ts'
 import { createTeamsGroups } from './graph-groups.ts'
-import { type ActivityWriter, createActivityWriter } from './teams-activity.ts'
 import { call, failureOf, isAnswered, type Reply } from './teams-call.ts'
 import { checkTeams } from './teams-check.ts'
 import { createServiceUrls, withSlash } from './service-urls.ts'

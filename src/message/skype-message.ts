@@ -1,8 +1,8 @@
-import type { Addresses } from '../../message/addresses.ts'
-import { asWritten } from '../../message/addresses.ts'
-import type { MessageButton, MessageDoc } from '../../message/document.ts'
-import { toPlainText } from '../../message/render-plain-text.ts'
-import { toSkypeHtml } from '../../message/render-skype-html.ts'
+import type { Addresses } from './addresses.ts'
+import { asWritten } from './addresses.ts'
+import type { MessageButton, MessageDoc } from './document.ts'
+import { toPlainText } from './render-plain-text.ts'
+import { toSkypeHtml } from './render-skype-html.ts'
 
 /** One message in a conversation, in both formats; null where it has no HTML of its own. */
 export type MessageBody = { plain: string; html: string | null }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import type { MessageDoc } from '../../message/document.ts'
-import { splitMessage, splitText } from './split-message.ts'
+import type { MessageDoc } from './document.ts'
+import { splitMessage, splitText } from './skype-message.ts'
 
 const paragraphs = (...texts: string[]): MessageDoc => ({
   type: 'doc',
