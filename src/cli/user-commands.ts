@@ -66,5 +66,5 @@ export function addUserCommands(program: Command, { api, output, wantsJson }: Se
 function toRole(text: string, words: Wording): Role {
   const role = roles.find((one) => one === text)
   if (role) return role
-  throw new Failure('usage', words.noRole(text), { hints: [words.userRole(roles.join(', '))] })
+  throw new Failure('usage', words.noRole(text), { hints: [words.knownNames([...roles])] })
 }

@@ -74,7 +74,7 @@ function replyToBadShape(
   const issues = error.validation.map(({ instancePath, message }) => ({
     path: instancePath
       .split('/')
-      .slice(1)
+      .filter((part) => part !== '')
       .map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
     message: message ?? '',
   }))
