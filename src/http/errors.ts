@@ -6,6 +6,7 @@ import { Refusal, type RefusalCode, type Sentence } from '../domain/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { isConnectionLoss } from '../platform/postgres.ts'
 import { languageOf } from './language.ts'
+import { type ShapeIssue, shapeSentence } from './shape-sentence.ts'
 
 const statusOf: Record<RefusalCode, number> = {
   invalid: 400,
@@ -50,20 +51,17 @@ function replyWithError(
     void reply.header('retry-after', '2')
     return answer(503, { code: 'internal', message: databaseAway[language], details: {} })
   }
-  const status = statusOfFramework(error)
-  if (status === 413) {
-    return answer(413, { code: 'too-large', message: tooLarge[language], details: {} })
-  }
-  if (status !== undefined && status < 500) {
-    const message = error instanceof Error ? error.message : notUnderstood[language]
-    return answer(400, { code: 'invalid', message, details: {} })
+  const refused = refusalOfFramework(error)
+  if (refused) {
+    const { status, code, sentence } = refused
+    return answer(status, { code, message: sentence[language], details: {} })
   }
   log.error({ err: error, url: request.url }, 'request broke')
   return answer(500, { code: 'internal', message: broke[language], details: {} })
 }
 
 function replyToBadShape(
-  error: { validationContext?: string; validation: { instancePath: string; message?: string }[] },
+  error: { validationContext?: string; validation: ({ instancePath: string } & ShapeIssue)[] },
   answer: (status: number, body: ErrorBody) => FastifyReply,
   language: 'en' | 'fr',
 ): FastifyReply {
@@ -71,12 +69,12 @@ function replyToBadShape(
   if (error.validationContext === 'params') {
     return answer(404, { code: 'not-found', message: notThere[language], details: {} })
   }
-  const issues = error.validation.map(({ instancePath, message }) => ({
-    path: instancePath
+  const issues = error.validation.map((issue) => ({
+    path: issue.instancePath
       .split('/')
       .filter((part) => part !== '')
       .map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-    message: message ?? '',
+    message: shapeSentence(issue, language),
   }))
   const [first] = issues
   const place = first && first.path.length > 0 ? `${first.path.join('.')}: ` : ''
@@ -96,9 +94,17 @@ function translateIssues(details: Record<string, unknown>, language: 'en' | 'fr'
   }
 }
 
-function statusOfFramework(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error)) return undefined
-  return typeof error.statusCode === 'number' ? error.statusCode : undefined
+/** What the framework refused before a route saw it; null for an error that is none of the caller's. */
+function refusalOfFramework(
+  error: unknown,
+): { status: number; code: RefusalCode; sentence: Sentence } | null {
+  if (!(error instanceof Error) || !('statusCode' in error)) return null
+  const { statusCode: status } = error
+  if (typeof status !== 'number' || status >= 500) return null
+  const known = 'code' in error ? sentenceOf.get(String(error.code)) : undefined
+  if (known) return { status: 400, code: 'invalid', sentence: known }
+  if (status === 413) return { status, code: 'too-large', sentence: tooLarge }
+  return { status: 400, code: 'invalid', sentence: notUnderstood }
 }
 
 /** For addresses that lead nowhere. */
@@ -116,6 +122,52 @@ const tooLarge: Sentence = {
   en: 'What was sent is too large. A file may have 50 MB, a request 1 MB.',
   fr: 'L’envoi est trop volumineux. Un fichier peut peser 50 Mo, une requête 1 Mo.',
 }
+
+const badJson: Sentence = {
+  en: 'The body is not valid JSON.',
+  fr: 'Le corps de la requête n’est pas du JSON valable.',
+}
+
+const oneFile: Sentence = {
+  en: 'Send one file at a time, with the fields that this address knows.',
+  fr: 'Envoyez un seul fichier à la fois, avec les champs que connaît cette adresse.',
+}
+
+/** By the codes of Fastify and of its reader of forms. */
+const sentenceOf = new Map<string, Sentence>([
+  ['FST_ERR_CTP_INVALID_JSON_BODY', badJson],
+  [
+    'FST_ERR_CTP_EMPTY_JSON_BODY',
+    {
+      en: 'The body is empty. Send JSON, or leave the header Content-Type out.',
+      fr: 'Le corps de la requête est vide. Envoyez du JSON, ou retirez l’en-tête Content-Type.',
+    },
+  ],
+  [
+    'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    {
+      en: 'Send JSON, with the header "Content-Type: application/json".',
+      fr: 'Envoyez du JSON, avec l’en-tête « Content-Type: application/json ».',
+    },
+  ],
+  [
+    'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+    {
+      en: 'The body is not as long as its header Content-Length says.',
+      fr: 'Le corps de la requête n’a pas la longueur que dit son en-tête Content-Length.',
+    },
+  ],
+  [
+    'FST_INVALID_MULTIPART_CONTENT_TYPE',
+    {
+      en: 'Send the file as a form, multipart/form-data.',
+      fr: 'Envoyez le fichier comme un formulaire, multipart/form-data.',
+    },
+  ],
+  ['FST_FILES_LIMIT', oneFile],
+  ['FST_FIELDS_LIMIT', oneFile],
+  ['FST_PARTS_LIMIT', oneFile],
+])
 
 const notUnderstood: Sentence = {
   en: 'The request could not be understood.',

@@ -63,7 +63,6 @@ export async function buildServer(services: Services): Promise<Api> {
     replyWithError(new Refusal('not-found', notThere), request, reply),
   )
   addSecurityHeaders(app)
-  await app.register(cookie)
   await app.register(multipart, { limits: { fileSize: mostBytesOfFile, files: 1, fields: 10 } })
   await app.register(swagger, {
     openapi: {
@@ -85,8 +84,9 @@ export async function buildServer(services: Services): Promise<Api> {
   })
 
   await app.register(
-    (scope, _options, done) => {
+    async (scope) => {
       const api: Api = scope.withTypeProvider<ZodTypeProvider>()
+      await api.register(cookie)
       api.decorateRequest('caller', null)
       api.addHook('onRequest', async (request) => {
         if (request.routeOptions.config.isOpen) return
@@ -112,7 +112,6 @@ export async function buildServer(services: Services): Promise<Api> {
       settingsRoutes(api, services)
       trialRoutes(api, services)
       personRoutes(api, services)
-      done()
     },
     { prefix: base },
   )

@@ -5,6 +5,7 @@ import { changeMe, needsPresentPassword } from '../actions/change-me.ts'
 import { signIn } from '../actions/sign-in.ts'
 import { signInByLink } from '../actions/sign-in-by-link.ts'
 import { Me, MeChange, SignIn, SignInByLink } from '../contract/session.ts'
+import { networkOf } from '../platform/network-address.ts'
 import { hashToken } from '../platform/tokens.ts'
 import { deleteSession, findSession, type SessionHolder } from '../store/sessions.ts'
 import type { Api } from './api.ts'
@@ -32,7 +33,10 @@ export function sessionRoutes(api: Api, services: Services): void {
     },
     async (request, reply) => {
       requireOwnOrigin(request, publicUrl)
-      const token = await signIn(services, { ...request.body, networkAddress: request.ip })
+      const token = await signIn(services, {
+        ...request.body,
+        networkAddress: networkOf(request.ip),
+      })
       await endSession(sessionCookieOf(request))
       return welcome(token, reply)
     },
@@ -83,7 +87,7 @@ export function sessionRoutes(api: Api, services: Services): void {
     { schema: { summary: 'Change your own account', body: MeChange, response: { 200: Me } } },
     async (request, reply) => {
       const holder = accountOf(request)
-      const change = { holder, change: request.body, networkAddress: request.ip }
+      const change = { holder, change: request.body, networkAddress: networkOf(request.ip) }
       const token = await changeMe(services, change)
       if (token !== null) return welcome(token, reply)
       const changed = await findSession(db, hashToken(sessionCookieOf(request) ?? ''))
