@@ -106,9 +106,11 @@ function detailPages(report, timeZone, words) {
   const format = numbers(words)
   const { opened, clicked, reasons, links, timeline, ledger } = report
   const percent = (rate) =>
-    rate
-      .toLocaleString(words.tag, { style: 'percent', maximumFractionDigits: 1 })
-      .replaceAll('\u202f', '\u00a0')
+    rate === null
+      ? '–'
+      : rate
+          .toLocaleString(words.tag, { style: 'percent', maximumFractionDigits: 1 })
+          .replaceAll('\u202f', '\u00a0')
   const pages = [
     page(
       words.engagement,
@@ -235,7 +237,7 @@ function dates(words, options) {
 /** The narrow no-break space between French thousands all but vanishes in many fonts. */
 function numbers(words) {
   const format = new Intl.NumberFormat(words.tag)
-  return (value) => format.format(value).replaceAll('\u202f', '\u00a0')
+  return (value) => (value === null ? '–' : format.format(value).replaceAll('\u202f', '\u00a0'))
 }
 
 function page(title, content, width = '') {

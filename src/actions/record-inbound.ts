@@ -1,20 +1,24 @@
 import type { InboundEvent, InboundPerson } from '../domain/inbound.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { SecretBox } from '../platform/secrets.ts'
 import type { Database, Db } from '../platform/sql.ts'
 import { learnLanguages, type News, recordNews } from '../store/contacts.ts'
 import {
   findBeingWrittenTo,
+  findHits,
+  type Hit,
   insertAnswers,
   listWaiting,
   lockInbound,
-  recordSightings,
   rememberActivities,
   saveWaiting,
   type Sighting,
   stampCalled,
 } from '../store/inbound.ts'
+import { recordActs } from '../store/openings.ts'
 import { readSettings } from '../store/organisations.ts'
 import { docOf } from './campaign-message.ts'
+import { recordGroupActs } from './group-tracking.ts'
 
 /** One thing that a service told us, verified. */
 export type InboundReport = {
@@ -26,7 +30,7 @@ export type InboundReport = {
   event: InboundEvent
 }
 
-type Needs = { db: Database; clock: Clock }
+type Needs = { db: Database; clock: Clock; secretBox: SecretBox }
 type Of = { organisationId: number; channelId: number }
 
 /**
@@ -38,7 +42,7 @@ type Of = { organisationId: number; channelId: number }
  * @returns how many wait for a message that is being sent at this moment, to be looked at again soon.
  */
 export async function recordInbound(
-  { db, clock }: Needs,
+  { db, clock, secretBox }: Needs,
   {
     organisationId,
     channelId,
@@ -54,7 +58,7 @@ export async function recordInbound(
     if (locked.isQuiet && isCalled) await stampCalled(tx, of)
     const fresh = await leaveOutRepeated(tx, { ...of, reports })
     await recordPeople(tx, { ...of, reports: fresh, now })
-    const waiting = await recordOpenings(tx, { ...of, reports: fresh, now })
+    const waiting = await recordOpenings({ tx, secretBox }, { ...of, reports: fresh, now })
     await answerWriters(tx, { ...of, reports: fresh, now })
     return { waiting }
   })
@@ -99,7 +103,7 @@ async function recordPeople(
 }
 
 async function recordOpenings(
-  tx: Db,
+  { tx, secretBox }: { tx: Db; secretBox: SecretBox },
   { reports, now, ...of }: Of & { reports: readonly InboundReport[]; now: Date },
 ): Promise<number> {
   const before = await listWaiting(tx, of)
@@ -117,8 +121,37 @@ async function recordOpenings(
   if (waiting.length > 0 || doneKeys.length > 0) {
     await saveWaiting(tx, { ...of, waiting, doneKeys })
   }
-  if (ready.length > 0) await recordSightings(tx, { ...of, sightings: ready, now })
+  if (ready.length > 0) {
+    await recordHits({ tx, secretBox }, of, await findHits(tx, { ...of, sightings: ready, now }))
+  }
   return waiting.length
+}
+
+/** Writes hits down as their campaigns want it: by name, or without. */
+async function recordHits(
+  { tx, secretBox }: { tx: Db; secretBox: SecretBox },
+  { organisationId }: Of,
+  hits: readonly Hit[],
+): Promise<void> {
+  const named = hits.filter(({ tracking }) => tracking === 'individual')
+  if (named.length > 0) {
+    const acts = named.map(({ campaignId, personId, at, isReply }) => ({
+      campaignId,
+      personId,
+      at,
+      kind: isReply ? ('replied' as const) : ('seen' as const),
+    }))
+    await recordActs(tx, { organisationId, acts })
+  }
+  const acts = hits
+    .filter(({ tracking }) => tracking === 'group')
+    .map(({ campaignId, personId }) => ({
+      campaignId,
+      personId,
+      act: 'opened' as const,
+      linkNumber: 0,
+    }))
+  await recordGroupActs({ tx, secretBox }, { organisationId, acts })
 }
 
 function sightingOf({ activityKey, from, event }: InboundReport, at: Date): Sighting | null {

@@ -55,7 +55,7 @@ export async function tryCampaign(
           Object.entries(fields).map(([token, text]) => [token, { text, hasSigns: false }]),
         ),
     })
-    const { presentation, tone, buttons } = brief
+    const { presentation, tone, buttons, tracking } = brief
     return insertTrial(tx, {
       organisationId,
       channelId,
@@ -66,6 +66,7 @@ export async function tryCampaign(
         fields,
       },
       message: { doc, presentation, tone, buttons },
+      isTracked: tracking !== 'none',
       at: clock.now(),
     })
   })

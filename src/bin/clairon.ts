@@ -13,7 +13,7 @@ import { stopSignal } from '../platform/shutdown.ts'
 import { StartupError } from '../platform/startup-error.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import { runDoctor } from './doctor.ts'
-import { adminTokenFile, openInstallation } from './open-installation.ts'
+import { adminTokenFile, openInstallation, publicAddress } from './open-installation.ts'
 import { explainListenError, startServer } from './serve.ts'
 import { start, until } from './start.ts'
 
@@ -65,7 +65,9 @@ function addServerCommands(program: Command, config: Config): void {
       const stop = stopSignal()
       const installation = await openInstallation(config)
       try {
-        await runEngine(installation, stop)
+        const { linkSeal } = installation
+        const addresses = { linkSeal, publicUrl: publicAddress(config) }
+        await runEngine({ ...installation, addresses }, stop)
       } finally {
         await installation.close()
       }

@@ -8,6 +8,7 @@ import { requireLoopback, sealName } from '../actions/create-channel.ts'
 import { recordInbound } from '../actions/record-inbound.ts'
 import { foundOrganisation } from '../actions/found-organisation.ts'
 import { Refusal } from '../domain/errors.ts'
+import { linkPurpose } from '../domain/tracked-link.ts'
 import { SkypeSettings, TeamsSettings } from '../contract/chatbot.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
@@ -16,6 +17,7 @@ import { joinSimulatedClock } from '../platform/shared-clock.ts'
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { createLogger, type Logger } from '../platform/logger.ts'
 import { explainConnectionError, openDatabase, type OpenDatabase } from '../platform/postgres.ts'
+import { createNumberSeal, type NumberSeal } from '../platform/number-seal.ts'
 import { readDataFile, writeDataFile } from '../platform/data-file.ts'
 import { createSecretBox, type SecretBox } from '../platform/secrets.ts'
 import { StartupError } from '../platform/startup-error.ts'
@@ -35,6 +37,8 @@ export type Installation = {
   connectionString: string
   db: OpenDatabase
   secretBox: SecretBox
+  /** Of tracked links. */
+  linkSeal: NumberSeal
   organisationId: number
   /** The first administrator's token, where this data directory holds it and it is still good. */
   token: string | null
@@ -62,7 +66,8 @@ export async function openInstallation(config: Config): Promise<Installation> {
     if (config.databaseUrl === null) await voidLeases(db)
     if (config.clock) await requireLoopbackChannels(db)
 
-    const secretBox = createSecretBox(config.secretKey ?? keepSecretKey(config.dataDir))
+    const secretKey = config.secretKey ?? keepSecretKey(config.dataDir)
+    const secretBox = createSecretBox(secretKey)
     const organisationId = await foundOrganisation(
       { db, clock },
       {
@@ -76,7 +81,7 @@ export async function openInstallation(config: Config): Promise<Installation> {
       },
     )
     const inbound = createInboundBuffer({
-      record: (batch) => recordInbound({ db, clock }, batch),
+      record: (batch) => recordInbound({ db, clock, secretBox }, batch),
       log,
     })
     return {
@@ -86,6 +91,7 @@ export async function openInstallation(config: Config): Promise<Installation> {
       connectionString,
       db,
       secretBox,
+      linkSeal: createNumberSeal(secretKey, linkPurpose),
       organisationId,
       token: await findAdminToken(db, config.dataDir),
       openChannel: (channel) =>
@@ -224,12 +230,30 @@ export function openChannel(
 }
 
 /**
+ * Says under which address people reach this server, without a slash at the end.
+ *
+ * @param listeningAt where a server of this process listens.
+ * @returns null where only the server knows which free port it has taken.
+ */
+export function publicAddress(
+  { publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>,
+  listeningAt: string | null = null,
+): string | null {
+  const own = port === 0 ? null : ownAddress({ host, port })
+  return (publicUrl ?? own ?? listeningAt)?.replace(/\/+$/, '') ?? null
+}
+
+function ownAddress({ host, port }: Pick<Config, 'host' | 'port'>): string {
+  const ownHost = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
+  return `http://${ownHost.includes(':') ? `[${ownHost}]` : ownHost}:${port}`
+}
+
+/**
  * `Clairon/1.0.0 (+https://clairon.company.example/channels/1/teams/messages)`. The simulator, which has
  * no registration of bots, learns from it where to call; it calls this computer only.
  */
 function introduce({ id, settings }: StoredChannel, { publicUrl, host, port }: Config): string {
-  const ownHost = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host
-  const own = `http://${ownHost.includes(':') ? `[${ownHost}]` : ownHost}:${port}`
+  const own = ownAddress({ host, port })
   const { serviceUrl } = settings
   const isLocal = typeof serviceUrl === 'string' && isLoopback(serviceUrl)
   const address = (isLocal ? own : (publicUrl ?? own)).replace(/\/$/, '')

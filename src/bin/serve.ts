@@ -19,7 +19,7 @@ export async function startServer(
   installation: Installation,
   stop: AbortSignal,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const { config, db, clock, log, secretBox, openChannel } = installation
+  const { config, db, clock, log, secretBox, linkSeal, openChannel } = installation
   const at = clock.now()
   await refuseInterruptedImports(db, {
     at,
@@ -35,6 +35,7 @@ export async function startServer(
     clock,
     log,
     secretBox,
+    linkSeal,
     publicUrl: config.publicUrl,
     stop,
     openChannel,

@@ -2,7 +2,7 @@ import { runEngine } from '../engine/run-engine.ts'
 import type { Config } from '../platform/config.ts'
 import { startSimulator } from '../simulator/start-simulator.ts'
 import { makeFirstLink } from './first-link.ts'
-import { openInstallation } from './open-installation.ts'
+import { openInstallation, publicAddress } from './open-installation.ts'
 import { prepareSample } from './sample-organisation.ts'
 import { explainListenError, startServer } from './serve.ts'
 import { greet } from './greeting.ts'
@@ -42,13 +42,17 @@ export async function start(
     }
 
     const ending = new AbortController()
-    const engine = runEngine(installation, ending.signal)
+    let engine: Promise<void> | null = null
     opened.push(async () => {
       ending.abort()
       await engine
     })
     const server = await startServer(installation, stop)
     opened.push(() => server.close())
+    // After the server, which knows under which address people reach it.
+    const { linkSeal } = installation
+    const addresses = { linkSeal, publicUrl: publicAddress(config, server.url) }
+    engine = runEngine({ ...installation, addresses }, ending.signal)
 
     const link = await makeFirstLink(installation, { isTrial: demo })
     greet(installation, { server: server.url, simulator: simulator?.url ?? null, link })

@@ -119,7 +119,7 @@ const campaign = {
   unknownToThisVersion: true,
 }
 const reportOf = (state: string, delivered: number) => ({
-  campaign: { id: '12', name: 'Badge', state, waitingFor: null },
+  campaign: { id: '12', name: 'Badge', state, waitingFor: null, tracking: 'individual' },
   ledger: {
     recipients: 2,
     planned: 2 - delivered,

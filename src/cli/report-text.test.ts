@@ -13,6 +13,7 @@ const report = ReportView.parse({
     name: 'Port du badge',
     state: 'running',
     waitingFor: 'Next message at 14:32',
+    tracking: 'individual',
   },
   ledger: {
     recipients: 1240,

@@ -44,6 +44,9 @@ export function waitingText({ campaign }: ReportView, words: Wording): string {
 export function reportLines(report: ReportView, timeZone: string, output: Output): string[] {
   const { words, format, width } = output
   const { campaign, ledger, opened, clicked, reasons, links } = report
+  const number = (value: number | null) => (value === null ? '–' : format.number(value))
+  const percent = (rate: number | null) => (rate === null ? '–' : format.percent(rate))
+  const { tracking } = campaign
   const instant = (at: string | null, otherwise: string) =>
     at === null ? otherwise : format.instant(at, timeZone)
 
@@ -55,11 +58,11 @@ export function reportLines(report: ReportView, timeZone: string, output: Output
         format.percent(report.sentRate),
         words.sentMeans,
       ],
-      [words.opened, format.number(opened.people), format.percent(opened.rate), words.openedMeans],
+      [words.opened, number(opened.people), percent(opened.rate), words.openedMeans],
       [
         words.clicked,
-        format.number(clicked.people),
-        format.percent(clicked.rate),
+        number(clicked.people),
+        percent(clicked.rate),
         words.clickedMeans(clicked.events),
       ],
     ],
@@ -67,7 +70,9 @@ export function reportLines(report: ReportView, timeZone: string, output: Output
   )
   const instants = columnsOf([
     [words.nextMessage, instant(report.nextAttemptAt, words.noNextMessage)],
-    [words.lastOpened, instant(report.lastOpenedAt, words.neverOpened)],
+    ...(tracking === 'individual'
+      ? [[words.lastOpened, instant(report.lastOpenedAt, words.neverOpened)]]
+      : []),
   ])
   const state = words.state[campaign.state]
   const lines = [
@@ -76,6 +81,7 @@ export function reportLines(report: ReportView, timeZone: string, output: Output
     `${campaign.name} (${campaign.id}) · ${state}${campaign.waitingFor === null ? '' : ` · ${campaign.waitingFor}`}`,
     '',
     ...rates,
+    ...(tracking === 'individual' ? [] : [words.tracked[tracking]]),
     '',
     ...instants,
   ]
@@ -87,7 +93,10 @@ export function reportLines(report: ReportView, timeZone: string, output: Output
     lines.push('', words.reasons, ...columnsOf(rows).map(indent))
   }
   if (links.length > 0) {
-    const rows = links.map(({ url, people, events }) => [words.linkCount(people, events), url])
+    const rows = links.map(({ url, people, events }) => [
+      people === null || events === null ? '–' : words.linkCount(people, events),
+      url,
+    ])
     lines.push('', words.links, ...columnsOf(rows).map(indent))
   }
   return lines

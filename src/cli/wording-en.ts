@@ -199,13 +199,17 @@ export const en = {
   opened: 'Open engagement',
   openedMeans: 'people who opened ÷ delivered',
   clicked: 'Click engagement',
-  clickedMeans: (events: number) =>
-    `people who clicked at least one link ÷ delivered; ${n(events, 'click', 'clicks')} in all`,
+  clickedMeans: (events: number | null) =>
+    `people who clicked at least one link ÷ delivered${events === null ? '' : `; ${n(events, 'click', 'clicks')} in all`}`,
   nextMessage: 'Next message',
   noNextMessage: 'No message planned',
   lastOpened: 'Last opened',
   neverOpened: 'Not opened yet',
   reasons: 'Reasons',
+  tracked: {
+    group: 'Tracked as a group: figures from 5 delivered on, nothing about a person.',
+    none: 'Not tracked: who opens and clicks is not recorded.',
+  },
   links: 'Links',
   linkCount: (people: number, events: number) =>
     `${n(people, 'person', 'people')}, ${n(events, 'click', 'clicks')}`,

@@ -203,13 +203,17 @@ export const fr = {
   opened: 'Engagement d’ouverture',
   openedMeans: 'personnes qui ont ouvert ÷ remis',
   clicked: 'Engagement de clic',
-  clickedMeans: (events: number) =>
-    `personnes qui ont cliqué au moins un lien ÷ remis ; ${n(events, 'clic', 'clics')} en tout`,
+  clickedMeans: (events: number | null) =>
+    `personnes qui ont cliqué au moins un lien ÷ remis${events === null ? '' : ` ; ${n(events, 'clic', 'clics')} en tout`}`,
   nextMessage: 'Prochain message',
   noNextMessage: 'Aucun message planifié',
   lastOpened: 'Dernière ouverture',
   neverOpened: 'Pas encore ouvert',
   reasons: 'Raisons',
+  tracked: {
+    group: 'Suivi de groupe : des chiffres à partir de 5 messages remis, rien sur une personne.',
+    none: 'Sans suivi : qui ouvre et clique n’est pas enregistré.',
+  },
   links: 'Liens',
   linkCount: (people: number, events: number) =>
     `${n(people, 'personne', 'personnes')}, ${n(events, 'clic', 'clics')}`,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { channelKinds, type DeliveryState } from '../domain/delivery.ts'
 import { campaignStates, presenceRules } from '../domain/campaign.ts'
+import { trackings } from '../domain/tracking.ts'
 import { MessageDoc } from '../message/document.ts'
 import { Id, Timestamp } from './common.ts'
 
@@ -88,7 +89,7 @@ const fields = {
   holidays: Holidays,
   presence: z.enum(presenceRules),
   personTimeZones: z.boolean(),
-  tracking: z.enum(['individual', 'group', 'none']),
+  tracking: z.enum(trackings),
   whenUncertain: z.enum(['keep', 'resend']),
 }
 

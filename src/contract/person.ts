@@ -51,6 +51,9 @@ export const PersonExportView = z.object({
               kind: z.string(),
               presence: z.string().optional(),
               code: z.string().optional(),
+              /** Of `clicked`: the link, and how often it was followed since. */
+              url: z.string().optional(),
+              times: z.int().optional(),
             }),
           ),
         }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { campaignStates } from '../domain/campaign.ts'
 import { deliveryStates } from '../domain/delivery.ts'
+import { trackings } from '../domain/tracking.ts'
 import { Ledger } from './campaign.ts'
 import { Id, PageQuery, Timestamp } from './common.ts'
 import { ListName } from './list.ts'
@@ -13,23 +14,32 @@ export const ReportView = z.object({
     state: z.enum(campaignStates),
     /** One sentence; null when it waits for nothing. */
     waitingFor: z.string().nullable(),
+    /** What is kept of who opens and clicks. */
+    tracking: z.enum(trackings),
   }),
   ledger: Ledger,
   /** delivered ÷ recipients; 0 without recipients. */
   sentRate: z.number(),
-  /** `rate`: people ÷ delivered. */
-  opened: z.object({ people: z.int(), rate: z.number() }),
-  clicked: z.object({ people: z.int(), events: z.int(), rate: z.number() }),
+  /** `rate`: people ÷ delivered. Null where tracking shows no figures. */
+  opened: z.object({ people: z.int().nullable(), rate: z.number().nullable() }),
+  /** People who followed at least one link, and how often links were followed. */
+  clicked: z.object({
+    people: z.int().nullable(),
+    events: z.int().nullable(),
+    rate: z.number().nullable(),
+  }),
   nextAttemptAt: Timestamp.nullable(),
   lastOpenedAt: Timestamp.nullable(),
-  /** Half hours in which something was planned, delivered or opened. */
+  /** Half hours in which something was planned, delivered, opened or clicked. */
   timeline: z.array(
     z.object({
       from: Timestamp,
       to: Timestamp,
       planned: z.int(),
       delivered: z.int(),
-      opened: z.int(),
+      /** People who did so first then; null where tracking keeps no instants. */
+      opened: z.int().nullable(),
+      clicked: z.int().nullable(),
     }),
   ),
   reasons: z.array(
@@ -40,7 +50,10 @@ export const ReportView = z.object({
       count: z.int(),
     }),
   ),
-  links: z.array(z.object({ url: z.string(), people: z.int(), events: z.int() })),
+  /** Every link of the message in reading order, those of buttons last. */
+  links: z.array(
+    z.object({ url: z.string(), people: z.int().nullable(), events: z.int().nullable() }),
+  ),
   /** From the delivery to the first opening; null where people are not followed by name. */
   timeToOpen: z
     .object({
@@ -153,6 +166,8 @@ export const DeliveryDetail = DeliveryView.extend({
       rung: z.int().optional(),
       presence: z.string().optional(),
       code: z.string().optional(),
+      /** Of `clicked`: the link that was followed. */
+      url: z.string().optional(),
     }),
   ),
 })

@@ -3,12 +3,16 @@ import { openTimeOf } from '../domain/calendar.ts'
 import type { PresenceRule } from '../domain/campaign.ts'
 import type { AttemptRules } from '../domain/judge.ts'
 import type { Db } from '../platform/sql.ts'
+import { listLinks } from '../store/campaign-links.ts'
 import { type Campaign, findCampaign } from '../store/campaigns.ts'
 import { readSettings } from '../store/organisations.ts'
+import { type LinkNumbers, numberLinks } from './tracked-addresses.ts'
 
 /** What sending needs of a campaign. */
 export type CampaignInLane = {
   message: OutgoingMessage
+  /** Of the links that are tracked. */
+  linkNumbers: LinkNumbers
   presenceRule: PresenceRule
   /** @param timeZone of the person; null where it is not known. */
   rulesFor(timeZone: string | null): AttemptRules
@@ -44,6 +48,8 @@ async function readCampaign(
   }
   const { brief, doc, openTime } = campaign
   const { ladder } = await readSettings(db, key.organisationId)
+  const { organisationId, id: campaignId } = key
+  const urls = brief.tracking === 'none' ? [] : await listLinks(db, { organisationId, campaignId })
   const rules: AttemptRules = {
     openTime,
     timeZone: brief.timeZone,
@@ -56,6 +62,7 @@ async function readCampaign(
   const byZone = new Map([[brief.timeZone, rules]])
   return {
     message: { doc, presentation: brief.presentation, tone: brief.tone, buttons: brief.buttons },
+    linkNumbers: numberLinks(urls),
     presenceRule: presenceRuleOf(brief),
     rulesFor(timeZone) {
       if (!brief.personTimeZones || timeZone === null) return rules

@@ -1,9 +1,11 @@
 import type { Addressee, OutgoingMessage } from '../channels/channel.ts'
 import type { SendResult } from '../domain/delivery.ts'
+import { distinctLinks } from '../message/links.ts'
 import { sleep } from '../platform/clock.ts'
 import { claimErrands, type Errand, type ErrandEnd, settleErrand } from '../store/errands.ts'
 import type { LaneRun } from './lane-run.ts'
 import { neverAborted, slowDown, waitForTurn } from './lane-turns.ts'
+import { createTrackedAddresses, numberLinks } from './tracked-addresses.ts'
 
 /** How often a lane looks for errands. */
 const pollMs = 250
@@ -29,18 +31,34 @@ async function runErrand(run: LaneRun, errand: Errand): Promise<void> {
   await settleErrand(db, { lane, id: errand.id, end, at: clock.now() })
 }
 
-async function sendErrand(run: LaneRun, { addressee, message }: Errand): Promise<SendResult> {
+async function sendErrand(
+  run: LaneRun,
+  { id: errandId, addressee, message, isTracked }: Errand,
+): Promise<SendResult> {
   const { channel, log, lane } = run
   const turn = await waitForTurn(run)
   if (turn) return turn
   // What stands in the table was written by our own actions, in the terms of the port.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const [what, to] = [message as OutgoingMessage, addressee as Addressee]
+  const { organisationId, channelId } = lane
+  const urls = isTracked ? distinctLinks(what.doc, what.buttons) : []
+  const addresses = createTrackedAddresses(run.addresses, numberLinks(urls), (linkNumber) => ({
+    kind: 'trial',
+    organisationId,
+    channelId,
+    errandId,
+    linkNumber,
+  }))
   try {
-    const { result } = await channel.send(what, to, {
-      signal: neverAborted,
-      nextTurn: () => waitForTurn(run),
-    })
+    const { result } = await channel.send(
+      what,
+      { ...to, addresses },
+      {
+        signal: neverAborted,
+        nextTurn: () => waitForTurn(run),
+      },
+    )
     if (result.kind === 'throttled') slowDown(run, result.retryAfterMs)
     return result
   } catch (error) {

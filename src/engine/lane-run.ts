@@ -10,6 +10,7 @@ import type { Database } from '../platform/sql.ts'
 import type { ClaimedDelivery, DeliveryEvent, Settlement } from '../store/deliveries.ts'
 import type { OwnedLane, TakenLane } from '../store/lanes.ts'
 import { type CampaignInLane, createLaneCampaigns, type LaneCampaigns } from './lane-campaigns.ts'
+import type { OwnAddresses } from './tracked-addresses.ts'
 
 export type LaneNeeds = {
   db: Database
@@ -17,6 +18,7 @@ export type LaneNeeds = {
   log: Logger
   channel: Channel
   channelKind: 'teams' | 'skype'
+  addresses: OwnAddresses
   /** Requests per second, real time. */
   pacePerSecond: number
   /** Which row of the counters this worker writes. */

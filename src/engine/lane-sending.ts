@@ -3,11 +3,11 @@ import { isOpen } from '../domain/calendar.ts'
 import { judgeDue, judgeResult } from '../domain/judge.ts'
 import { reachOf } from '../domain/reach.ts'
 import { sleep } from '../platform/clock.ts'
-import type { ClaimedDelivery } from '../store/deliveries.ts'
 import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
 import { watchFaults } from './lane-faults.ts'
 import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
 import { neverAborted, slowDown, waitForTurn } from './lane-turns.ts'
+import { createTrackedAddresses } from './tracked-addresses.ts'
 
 /** Somewhat more than an adapter holds connections; what is beyond them only waits inside it. */
 const mostInFlight = 192
@@ -87,7 +87,7 @@ async function waitForHead({ clock, bells, ended }: LaneRun, { delivery }: Item)
 async function attempt(run: LaneRun, item: Item): Promise<void> {
   const { channel, log, lane, bells } = run
   const outcome = await channel
-    .send(item.campaign.message, addresseeOf(item.delivery), {
+    .send(item.campaign.message, addresseeOf(run, item), {
       signal: neverAborted,
       nextTurn: () => waitForTurn(run, () => isTooLate(run, item)),
       presenceRule: item.campaign.presenceRule,
@@ -121,14 +121,21 @@ function settleAttempt(run: LaneRun, item: Item, { result, contact }: SendOutcom
   settleLater(run, { item, verdict, now, contact, reach: reachOf(result) })
 }
 
-const addresseeOf = ({
-  address,
-  contact,
-  firstName,
-  lastName,
-  fields,
-}: ClaimedDelivery): Addressee => ({
-  address,
-  contact,
-  fields: { ...fields, FIRSTNAME: firstName, LASTNAME: lastName },
-})
+function addresseeOf(
+  { addresses, lane: { organisationId } }: LaneRun,
+  { delivery, campaign }: Item,
+): Addressee {
+  const { address, contact, firstName, lastName, fields, campaignId, personId } = delivery
+  return {
+    address,
+    contact,
+    fields: { ...fields, FIRSTNAME: firstName, LASTNAME: lastName },
+    addresses: createTrackedAddresses(addresses, campaign.linkNumbers, (linkNumber) => ({
+      kind: 'delivery',
+      organisationId,
+      campaignId,
+      personId,
+      linkNumber,
+    })),
+  }
+}

@@ -18,6 +18,7 @@ import { runLane } from './lane.ts'
 import { listenBesideLane } from './lane-listening.ts'
 import { runRetention } from './retention.ts'
 import { finishDoneCampaigns, startDueCampaigns } from './start-due-campaigns.ts'
+import type { OwnAddresses } from './tracked-addresses.ts'
 
 export type EngineNeeds = {
   db: Database
@@ -25,6 +26,7 @@ export type EngineNeeds = {
   log: Logger
   /** Opens the adapter of a channel with its secrets. */
   openChannel: (channel: StoredChannel) => Channel
+  addresses: OwnAddresses
 }
 
 const lookEveryMs = 250
@@ -88,7 +90,7 @@ async function runLanes(needs: EngineNeeds, stop: AbortSignal): Promise<void> {
 
 /** Runs one lane to its end. Never rejects: its lease runs out, and somebody takes it again. */
 async function runOneLane(
-  { db, clock, log, openChannel }: EngineNeeds,
+  { db, clock, log, openChannel, addresses }: EngineNeeds,
   lane: TakenLane,
   slot: number,
   stop: AbortSignal,
@@ -115,6 +117,7 @@ async function runOneLane(
           log,
           channel,
           channelKind,
+          addresses,
           pacePerSecond: stored.pacePerSecond ?? paceLimits[channelKind].usual,
           slot,
         },

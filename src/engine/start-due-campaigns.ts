@@ -4,6 +4,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 import type { Interval } from '../domain/calendar.ts'
 import { countPerBin, leaveMargin, spreadOver } from '../domain/spread.ts'
+import { distinctLinks } from '../message/links.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database, Db } from '../platform/sql.ts'
@@ -22,6 +23,7 @@ import {
   lockStoppedCampaigns,
   saveStart,
 } from '../store/campaigns.ts'
+import { insertLinks } from '../store/campaign-links.ts'
 import { stopDeliveries } from '../store/delivery-batches.ts'
 import { beginTally, insertPlannedBins } from '../store/delivery-tally.ts'
 import { findLists } from '../store/mailing-lists.ts'
@@ -62,8 +64,8 @@ export async function startCampaign(
   startedAt: Date,
   seed: number = randomInt(2 ** 31 - 1),
 ): Promise<{ recipients: number }> {
-  const { organisationId, id: campaignId, brief, channelId, startsAt, openTime } = campaign
-  if (channelId === null || startsAt === null || openTime === null) {
+  const { organisationId, id: campaignId, brief, channelId, startsAt, openTime, doc } = campaign
+  if (channelId === null || startsAt === null || openTime === null || doc === null) {
     throw new Error(`Campaign ${campaignId} is scheduled without a schedule.`)
   }
   const listIds = brief.audience.listIds.map(Number)
@@ -93,6 +95,7 @@ export async function startCampaign(
   const bins = countPerBin(planned.flatMap(({ instants }) => instants))
   await insertPlannedBins(tx, { ...key, bins })
   await beginTally(tx, { ...key, counts: countsOf(planned, counted) })
+  await insertLinks(tx, { ...key, urls: distinctLinks(doc, brief.buttons) })
 
   const lists = await findLists(tx, { organisationId, ids: listIds })
   const audience = lists.map(({ id: listId, name, people }) => ({ listId, name, size: people }))

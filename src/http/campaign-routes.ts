@@ -14,13 +14,14 @@ import { docToMarkdown } from '../message/markdown-out.ts'
 import { type Campaign, findCampaign, pageCampaigns } from '../store/campaigns.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
+import type { LinkMemory } from './link-memory.ts'
 import { cursorOf, IdParams, page } from './params.ts'
 import type { Services } from './services.ts'
 import { actorOf } from './session.ts'
 
 const newest = 2 ** 31 - 1
 
-export function campaignRoutes(api: Api, services: Services): void {
+export function campaignRoutes(api: Api, services: Services, links: LinkMemory): void {
   const { db } = services
 
   async function viewOf(
@@ -100,7 +101,9 @@ export function campaignRoutes(api: Api, services: Services): void {
     },
     async (request, reply) => {
       const actor = actorOf(request, 'author')
-      await removeCampaign(services, { actor, id: request.params.id })
+      const { id } = request.params
+      await removeCampaign(services, { actor, id })
+      links.forget({ organisationId: actor.organisationId, campaignId: id })
       return reply.status(204).send(null)
     },
   )

@@ -174,12 +174,15 @@ function timelineOf(row: DeliveryRow, stored: StoredEvent[], campaign: Campaign)
   }
   events.push(...endingOf(row, stored))
   const acts = stored.filter(({ kind }) => isOfThePerson(kind))
-  events.push(...acts.map(({ at, kind }) => ({ at: at.toISOString(), kind })))
+  events.push(
+    ...acts.map(({ at, kind, url }) => ({ at: at.toISOString(), kind, ...(url && { url }) })),
+  )
   return events
 }
 
 /** What the person did, not we. */
-const isOfThePerson = (kind: StoredEvent['kind']) => kind === 'opened' || kind === 'replied'
+const isOfThePerson = (kind: StoredEvent['kind']) =>
+  kind === 'opened' || kind === 'clicked' || kind === 'replied'
 
 function endingOf(row: DeliveryRow, stored: StoredEvent[]): Event[] {
   if (!row.settledAt) return []

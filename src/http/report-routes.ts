@@ -1,6 +1,7 @@
 import { ReportView } from '../contract/report.ts'
 import { timeToOpen } from '../domain/open-delay.ts'
 import { binMs } from '../domain/spread.ts'
+import { readEngagement, readLinkFigures } from '../store/campaign-links.ts'
 import { findChannel } from '../store/channels.ts'
 import { listTrials, type TrialRow } from '../store/errands.ts'
 import {
@@ -12,6 +13,7 @@ import {
 } from '../store/report-views.ts'
 import { viewLane } from '../store/lanes.ts'
 import type { Api } from './api.ts'
+import { viewEngagement, viewEngagementOfBin } from './engagement-view.ts'
 import { languageOf } from './language.ts'
 import { IdParams } from './params.ts'
 import { reasonSentence } from './reason-sentence.ts'
@@ -48,7 +50,9 @@ export function reportRoutes(api: Api, services: Services): void {
       const channel = running ? await findChannel(db, { organisationId, id: channelId }) : null
       const lane = running ? await viewLane(db, { organisationId, channelId }) : null
       const ledger = ledgerOf(tally)
-      const opened = bins.reduce((people, bin) => people + bin.opened, 0)
+      const { tracking } = brief
+      const engagement = await readEngagement(db, of)
+      const links = await readLinkFigures(db, of)
       const lastOpenedAt = bins.findLast((bin) => bin.lastOpenedAt !== null)?.lastOpenedAt
       return {
         campaign: {
@@ -59,20 +63,19 @@ export function reportRoutes(api: Api, services: Services): void {
             { campaign, channel, lane, ledger, nextAttemptAt, now: clock.now() },
             language,
           ),
+          tracking,
         },
         ledger,
         sentRate: ratio(ledger.delivered, ledger.recipients),
-        opened: { people: opened, rate: ratio(opened, ledger.delivered) },
-        // Nothing tells of clicks yet, so none is claimed.
-        clicked: { people: 0, events: 0, rate: 0 },
+        ...viewEngagement({ tracking, delivered: ledger.delivered }, { engagement, links }),
         nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
         lastOpenedAt: lastOpenedAt?.toISOString() ?? null,
-        timeline: bins.map(({ binAt, planned, delivered, opened: openedThen }) => ({
+        timeline: bins.map(({ binAt, planned, delivered, ...bin }) => ({
           from: binAt.toISOString(),
           to: new Date(binAt.getTime() + binMs).toISOString(),
           planned,
           delivered,
-          opened: openedThen,
+          ...viewEngagementOfBin(tracking, bin),
         })),
         reasons: tally
           .filter(({ reason }) => reason !== '')
@@ -83,7 +86,6 @@ export function reportRoutes(api: Api, services: Services): void {
             message: reasonSentence(reason, language),
             count,
           })),
-        links: [],
         timeToOpen:
           brief.tracking === 'individual' ? timeToOpen(await readOpenDelays(db, of)) : null,
         trials: (await listTrials(db, of)).map((trial) => viewTrial(trial, language)),

@@ -33,6 +33,7 @@ import type { Services } from './services.ts'
 import { authenticate } from './session-caller.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
+import { createTracking } from './tracking.ts'
 import { trialRoutes } from './trial-routes.ts'
 import { teamsAppRoutes } from './teams-app-routes.ts'
 import { teamsInboundRoutes } from './teams-inbound-routes.ts'
@@ -49,7 +50,9 @@ const mostBytesOfFile = 50 * 1024 * 1024
 
 /** Builds the HTTP side of Clairon. Nothing listens until `listen` is called. */
 export async function buildServer(services: Services): Promise<Api> {
+  const tracking = createTracking(services)
   const app = fastify({
+    serverFactory: (handler) => tracking.createServer(handler),
     forceCloseConnections: 'idle',
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 300 },
@@ -106,7 +109,7 @@ export async function buildServer(services: Services): Promise<Api> {
       reachabilityRoutes(api, services)
       importRoutes(api, services)
       imageRoutes(api, services)
-      campaignRoutes(api, services)
+      campaignRoutes(api, services, tracking.memory)
       reportRoutes(api, services)
       deliveryRoutes(api, services)
       settingsRoutes(api, services)
@@ -115,6 +118,8 @@ export async function buildServer(services: Services): Promise<Api> {
     },
     { prefix: base },
   )
+  app.addHook('onReady', () => tracking.start())
+  app.addHook('onClose', () => tracking.close())
   teamsInboundRoutes(app, services)
   publicImageRoutes(app, services)
   pageRoutes(app, services)

@@ -1,6 +1,7 @@
 import type { Channel as OpenChannel, CheckStep } from '../channels/channel.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { NumberSeal } from '../platform/number-seal.ts'
 import type { SecretBox } from '../platform/secrets.ts'
 import type { Database } from '../platform/sql.ts'
 import type { Channel } from '../store/channels.ts'
@@ -11,6 +12,8 @@ export type Services = {
   clock: Clock
   log: Logger
   secretBox: SecretBox
+  /** Of tracked links. */
+  linkSeal: NumberSeal
   /** The address under which people reach this server; null for host and port. */
   publicUrl: string | null
   /** Where uploaded files are kept while they are read. */

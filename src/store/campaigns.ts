@@ -123,6 +123,9 @@ export async function clearSchedule(tx: Db, { organisationId, id }: CampaignKey)
 /** Deletes a campaign and its counters. Its deliveries are left to `store/retention.ts`. */
 export async function deleteCampaign(tx: Db, { organisationId, id }: CampaignKey): Promise<void> {
   for (const table of [
+    sql`campaign_link`,
+    sql`link_tally`,
+    sql`engagement_tally`,
     sql`delivery_tally`,
     sql`delivery_bin`,
     sql`open_delay`,

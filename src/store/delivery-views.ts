@@ -118,25 +118,49 @@ export async function findDelivery(
 
 export type StoredEvent = {
   at: Date
-  kind: 'absent' | 'throttled' | 'fault' | 'uncertain' | 'opened' | 'replied'
+  kind: 'absent' | 'throttled' | 'fault' | 'uncertain' | 'opened' | 'clicked' | 'replied'
   plannedAt: Date | null
   round: number | null
   rung: number | null
   presence: string | null
   code: string | null
+  /** Of `clicked`: the link that was followed. */
+  url: string | null
 }
 
-/** Lists what happened to one delivery beside the plain story, oldest first. */
+/**
+ * Lists what happened to one delivery beside the plain story, in order; last what the person did: opened,
+ * followed each link for the first time, replied.
+ */
 export async function listDeliveryEvents(
   db: Db,
   of: OfCampaign & { personId: number },
 ): Promise<StoredEvent[]> {
   const { rows } = await db.query<StoredEvent>(sql`
-    select at, kind, planned_at as "plannedAt", round, rung, presence, code
-      from delivery_event
-     where organisation_id = ${of.organisationId}
-       and campaign_id = ${of.campaignId}
-       and person_id = ${of.personId}
-     order by event_id`)
+    select at, kind, planned_at as "plannedAt", round, rung, presence, code, url
+      from (
+        select at, kind, planned_at, round, rung, presence, code, null as url,
+               case when kind = 'replied' then at end as done_at, 3 as position, event_id
+          from delivery_event
+         where organisation_id = ${of.organisationId}
+           and campaign_id = ${of.campaignId}
+           and person_id = ${of.personId}
+        union all
+        select opened_at, 'opened', null, null, null, null, null, null, opened_at, 1, 0
+          from delivery
+         where organisation_id = ${of.organisationId}
+           and campaign_id = ${of.campaignId}
+           and person_id = ${of.personId}
+           and opened_at is not null
+        union all
+        select c.first_at, 'clicked', null, null, null, null, null, l.url, c.first_at, 2,
+               c.link_number
+          from delivery_click c
+          join campaign_link l using (organisation_id, campaign_id, link_number)
+         where c.organisation_id = ${of.organisationId}
+           and c.campaign_id = ${of.campaignId}
+           and c.person_id = ${of.personId}
+      ) told
+     order by done_at nulls first, position, event_id`)
   return rows
 }

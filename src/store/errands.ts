@@ -7,6 +7,8 @@ export type Errand = {
   kind: 'answer' | 'trial'
   addressee: unknown
   message: unknown
+  /** Whether its links lead through this server. */
+  isTracked: boolean
 }
 
 export type ErrandEnd =
@@ -51,7 +53,8 @@ export async function claimErrands(
      where e.organisation_id = due.organisation_id
        and e.channel_id = due.channel_id
        and e.errand_id = due.errand_id
-    returning e.errand_id as "id", e.kind, e.addressee, e.message, e.state`)
+    returning e.errand_id as "id", e.kind, e.addressee, e.message, e.is_tracked as "isTracked",
+              e.state`)
   return rows.filter(({ state }) => state === 'sending')
 }
 
@@ -79,13 +82,15 @@ export async function insertTrial(
     campaignId: number
     addressee: object
     message: object
+    isTracked: boolean
     at: Date
   },
 ): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(sql`
-    insert into errand (organisation_id, channel_id, campaign_id, kind, addressee, message, created_at)
+    insert into errand (organisation_id, channel_id, campaign_id, kind, addressee, message, is_tracked,
+                        created_at)
     values (${trial.organisationId}, ${trial.channelId}, ${trial.campaignId}, 'trial',
-            ${trial.addressee}, ${trial.message}, ${trial.at})
+            ${trial.addressee}, ${trial.message}, ${trial.isTracked}, ${trial.at})
     returning errand_id as "id"`)
   return onlyRow(rows).id
 }
@@ -125,6 +130,21 @@ export async function listTrials(
      order by errand_id desc
      limit 100`)
   return rows.toReversed()
+}
+
+/** Finds the message of a trial whose links lead through this server; null when there is none. */
+export async function findTrackedTrial(
+  db: Db,
+  of: { organisationId: number; channelId: number; errandId: number },
+): Promise<unknown> {
+  const { rows } = await db.query<{ message: unknown }>(sql`
+    select message from errand
+     where organisation_id = ${of.organisationId}
+       and channel_id = ${of.channelId}
+       and errand_id = ${of.errandId}
+       and kind = 'trial'
+       and is_tracked`)
+  return rows[0]?.message ?? null
 }
 
 /** Ends in doubt what an earlier owner of the lane was saying. Runs in the transaction that took the lane. */

@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../domain/inbound.ts'
 import { type Db, sql } from '../platform/sql.ts'
-import { countOpened } from './open-counters.ts'
+import { marksForDays } from './tracking-marks.ts'
 
 type Of = { organisationId: number; channelId: number }
 
@@ -147,22 +147,30 @@ export async function saveWaiting(
 /** Campaigns that ended longer ago are no longer looked through. */
 const attentionDays = 90
 
+/** That somebody opened a message, or answered it. */
+export type Hit = {
+  campaignId: number
+  personId: number
+  /** Business time. */
+  at: Date
+  isReply: boolean
+  tracking: 'individual' | 'group'
+}
+
 /**
- * Counts who opened or answered: the delivered messages that were read, pressed or reacted to, and for
- * words that name no message, the latest one. With them go the half hours of the timeline and the
- * events of the person, in one statement, so that counters never drift from the rows they count.
+ * Finds what sightings say: the delivered messages that were read, pressed or reacted to, and for words that
+ * name no message, the latest one. Nothing is found of campaigns that track nobody.
  *
- * Every delivery is opened once and answered once, so running it twice, or in another order, changes
- * nothing more. There is no index of deliveries by person, for settling would pay for it: each campaign
- * of the channel is looked at by primary key.
+ * There is no index of deliveries by person, for settling would pay for it: each campaign of the channel is
+ * looked at by primary key.
  *
  * @param now business time.
  */
-export async function recordSightings(
+export async function findHits(
   tx: Db,
   { organisationId, channelId, sightings, now }: Of & { sightings: readonly Sighting[]; now: Date },
-): Promise<void> {
-  await tx.query(sql`
+): Promise<Hit[]> {
+  const { rows } = await tx.query<Hit>(sql`
     with said as materialized (
       select *
         from unnest(${sightings.map(({ userKey }) => userKey)}::text[],
@@ -172,15 +180,18 @@ export async function recordSightings(
                     ${sightings.map(({ at }) => at)}::timestamptz[]) with ordinality
              as s (user_key, kind, receipt, up_to, at, n)
     ), recent as materialized (
-      select campaign_id
+      select campaign_id, coalesce(brief ->> 'tracking', 'individual') as tracking
         from campaign
        where organisation_id = ${organisationId}
          and channel_id = ${channelId}
          and started_at is not null
+         and erased_at is null
          and (finished_at is null
-              or finished_at > ${now}::timestamptz - make_interval(days => ${attentionDays}))
-         -- Who wants no tracking by name gets none.
-         and coalesce(brief ->> 'tracking', 'individual') = 'individual'
+              or finished_at > ${now}::timestamptz
+                 - case brief ->> 'tracking'
+                     when 'group' then make_interval(days => ${marksForDays})
+                     else make_interval(days => ${attentionDays})
+                   end)
     ), seen as materialized (
       select s.n, s.kind, s.at, d.*, coalesce(d.receipt = s.receipt, false) as is_named
         from said s
@@ -189,7 +200,7 @@ export async function recordSightings(
                       and k.user_key = s.user_key
        cross join recent
        cross join lateral (
-         select d.campaign_id, d.person_id, d.receipt, d.settled_at
+         select d.campaign_id, d.person_id, d.receipt, d.settled_at, recent.tracking
            from delivery d
           where d.organisation_id = ${organisationId}
             and d.campaign_id = recent.campaign_id
@@ -207,46 +218,24 @@ export async function recordSightings(
           limit 1 -- one row, by primary key: the planner is not to think of anything else
        ) d
     ), meant as (
-      select campaign_id, person_id, settled_at, at, false as is_reply
+      select campaign_id, person_id, tracking, at, settled_at, false as is_reply
         from seen
        where kind in ('read', 'reacted')
       union all
-      (select distinct on (n) campaign_id, person_id, settled_at, at, kind = 'wrote'
+      (select distinct on (n) campaign_id, person_id, tracking, at, settled_at, kind = 'wrote'
          from seen
         where kind in ('wrote', 'typed', 'pressed')
         order by n, is_named desc, settled_at desc, campaign_id desc)
-    ), hit as materialized (
-      select campaign_id, person_id, bool_or(is_reply) as is_reply,
-             -- Clocks of two services: nobody opens before it is there.
-             greatest(min(at), max(settled_at)) as at
-        from meant
-       group by campaign_id, person_id
-    ), opened as (
-      update delivery d
-         set opened_at = h.at
-        from hit h
-       where d.organisation_id = ${organisationId}
-         and d.campaign_id = h.campaign_id
-         and d.person_id = h.person_id
-         and d.opened_at is null
-      returning d.campaign_id, d.person_id, d.opened_at, d.settled_at
-    ), ${countOpened(organisationId)}
-    insert into delivery_event (organisation_id, campaign_id, person_id, at, kind)
-    select ${organisationId}, campaign_id, person_id, at, kind
-      from (
-        select campaign_id, person_id, opened_at as at, 'opened' as kind, 1 as position
-          from opened
-        union all
-        select campaign_id, person_id, at, 'replied', 2
-          from hit
-         where is_reply
-           and not exists (select from delivery_event e
-                            where e.organisation_id = ${organisationId}
-                              and e.campaign_id = hit.campaign_id
-                              and e.person_id = hit.person_id
-                              and e.kind = 'replied')
-      ) told
-     order by campaign_id, person_id, position`)
+    )
+    select campaign_id as "campaignId", person_id as "personId", tracking,
+           bool_or(is_reply) as "isReply",
+           -- Clocks of two services: nobody opens before it is there.
+           greatest(min(at), max(settled_at)) as "at"
+      from meant
+     -- Words that name no message may mean one that nobody tracks.
+     where tracking <> 'none'
+     group by campaign_id, person_id, tracking`)
+  return rows
 }
 
 /** Somebody who wrote to the chatbot. */

@@ -83,7 +83,15 @@ export type ReceivedDelivery = {
   openedAt: Date | null
   clickedAt: Date | null
   attempts: number
-  events: { at: string; kind: string; presence?: string; code?: string }[]
+  events: {
+    at: string
+    kind: string
+    presence?: string
+    code?: string
+    /** Of `clicked`: the link, and how often it was followed since. */
+    url?: string
+    times?: number
+  }[]
 }
 
 /** Lists the deliveries of somebody with what happened to each, campaign by campaign. */
@@ -105,12 +113,21 @@ export async function listReceived(
      ) d
      cross join lateral (
        select coalesce(json_agg(json_strip_nulls(json_build_object(
-                'at', e.at, 'kind', e.kind, 'presence', e.presence, 'code', e.code))
-                order by e.event_id), '[]') as events
-         from delivery_event e
-        where e.organisation_id = c.organisation_id
-          and e.campaign_id = c.campaign_id
-          and e.person_id = ${personId}
+                'at', e.at, 'kind', e.kind, 'presence', e.presence, 'code', e.code, 'url', e.url,
+                'times', e.times))
+                order by e.at, e.event_id), '[]') as events
+         from (select at, kind, presence, code, null as url, null as times, event_id
+                 from delivery_event
+                where organisation_id = c.organisation_id
+                  and campaign_id = c.campaign_id
+                  and person_id = ${personId}
+               union all
+               select k.first_at, 'clicked', null, null, l.url, k.events, k.link_number
+                 from delivery_click k
+                 join campaign_link l using (organisation_id, campaign_id, link_number)
+                where k.organisation_id = c.organisation_id
+                  and k.campaign_id = c.campaign_id
+                  and k.person_id = ${personId}) e
      ) told
      where c.organisation_id = ${organisationId} and c.started_at is not null
      order by c.campaign_id`)

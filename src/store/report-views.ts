@@ -72,6 +72,8 @@ export type Bin = {
   delivered: number
   /** People who opened for the first time. */
   opened: number
+  /** People who followed a link for the first time. */
+  clicked: number
   /** When the last of them did; null for nobody. */
   lastOpenedAt: Date | null
 }
@@ -80,7 +82,8 @@ export type Bin = {
 export async function readBins(db: Db, { organisationId, campaignId }: Of): Promise<Bin[]> {
   const { rows } = await db.query<Bin>(sql`
     select bin_at as "binAt", sum(planned) as "planned", sum(delivered) as "delivered",
-           sum(opened) as "opened", max(last_opened_at) as "lastOpenedAt"
+           sum(opened) as "opened",
+           sum(clicked) as "clicked", max(last_opened_at) as "lastOpenedAt"
       from delivery_bin
      where organisation_id = ${organisationId} and campaign_id = ${campaignId}
      group by bin_at

@@ -29,7 +29,7 @@ export async function markExpiredCampaigns(
          for update of c skip locked
     ), marked as (
       update campaign c
-         set erased_at = ${now}
+         set erased_at = ${now}, tracking_key = null
         from expired e
        where c.organisation_id = e.organisation_id and c.campaign_id = e.campaign_id
       returning c.organisation_id, c.campaign_id
@@ -70,10 +70,10 @@ export async function lockErasure(tx: Db): Promise<CampaignErasure | null> {
 
 /**
  * Deletes what is known of some recipients of a campaign, in the order of their ids after `pastPersonId`:
- * so a batch does not search through what the ones before it have left behind. With the last of them go
- * the trials of the campaign.
+ * so a batch does not search through what the ones before it have left behind. After the last of them go
+ * the marks of people without names, and the trials of the campaign.
  *
- * @returns the last of them; null when there was nobody left.
+ * @returns up to whom it is done; null when nothing was left.
  */
 export async function eraseRecipients(
   tx: Db,
@@ -88,10 +88,14 @@ export async function eraseRecipients(
              limit ${limit}) next`)
   const last = rows[0]?.last ?? null
   if (last === null) {
+    const marks = await tx.query(sql`
+      delete from tracking_mark
+       where ctid = any (array(select ctid from tracking_mark where ${of} limit ${limit}))`)
+    if (marks.rowCount === limit) return pastPersonId
     await tx.query(sql`delete from errand where ${of} and kind = 'trial'`)
     return null
   }
-  for (const table of [sql`delivery_event`, sql`delivery`]) {
+  for (const table of [sql`delivery_event`, sql`delivery_click`, sql`delivery`]) {
     await tx.query(sql`
       delete from ${table} where ${of} and person_id > ${pastPersonId} and person_id <= ${last}`)
   }

@@ -3,6 +3,7 @@ import { TeamsSettings } from '../../src/contract/chatbot.ts'
 import { runEngine } from '../../src/engine/run-engine.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createLogger } from '../../src/platform/logger.ts'
+import { createNumberSeal } from '../../src/platform/number-seal.ts'
 import { openDatabase } from '../../src/platform/postgres.ts'
 import { answerMessages } from './support/processes.ts'
 
@@ -21,6 +22,10 @@ answerMessages<LaneMessage>(async (message) => {
         db: openDatabase(message.connectionString),
         clock: systemClock,
         log: createLogger('warn'),
+        addresses: {
+          linkSeal: createNumberSeal(Buffer.alloc(32), 'bench'),
+          publicUrl: 'https://clairon.contoso.example',
+        },
         openChannel: ({ settings }) =>
           createTeamsChannel(TeamsSettings.parse({ ...settings, clientSecret: 'of no use' })),
       },

@@ -4,6 +4,7 @@ import { buildServer } from '../../src/http/server.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { createLogger } from '../../src/platform/logger.ts'
 import { openDatabase } from '../../src/platform/postgres.ts'
+import { createNumberSeal } from '../../src/platform/number-seal.ts'
 import { createSecretBox } from '../../src/platform/secrets.ts'
 import { answerMessages } from './support/processes.ts'
 
@@ -18,6 +19,7 @@ answerMessages<InboundServerMessage>(async ({ connectionString }) => {
     clock: systemClock,
     log: createLogger('warn'),
     secretBox: createSecretBox(Buffer.alloc(32)),
+    linkSeal: createNumberSeal(Buffer.alloc(32), 'bench'),
     publicUrl: null,
     uploadDir: '/nowhere',
     stop: new AbortController().signal,

@@ -252,7 +252,7 @@ describe('opening', () => {
     const { receipt } = await deliveryOf(id, person(0))
     await say(person(0), readUpTo(receipt))
     await say(person(0), text)
-    expect((await readReport(bed, id)).opened.people).toBe(0)
+    expect((await readReport(bed, id)).opened.people).toBeNull()
     expect(await kindsOf(id, person(0))).toEqual(['planned', 'attempt', 'delivered'])
   })
 

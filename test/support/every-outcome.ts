@@ -1,5 +1,6 @@
 import { sql } from '../../src/platform/sql.ts'
-import { recordSightings } from '../../src/store/inbound.ts'
+import { findHits } from '../../src/store/inbound.ts'
+import { recordActs } from '../../src/store/openings.ts'
 import { arrangeChatbot, readReport } from './arrange.ts'
 import { type TestBed, until } from './test-bed.ts'
 
@@ -140,7 +141,7 @@ export async function arrangeEveryOutcome(bed: TestBed, more: object = {}): Prom
          where d.campaign_id = ${of.campaignId} and d.state = 'delivered'
          order by d.person_id`)
       const opening = delivered.slice(0, Math.ceil(delivered.length * share))
-      await recordSightings(bed.db, {
+      const hits = await findHits(bed.db, {
         organisationId: of.organisationId,
         channelId: Number(channelId),
         sightings: opening.map(({ userKey, at }, index) => ({
@@ -153,6 +154,8 @@ export async function arrangeEveryOutcome(bed: TestBed, more: object = {}): Prom
         })),
         now: bed.clock.now(),
       })
+      const acts = hits.map((hit) => ({ ...hit, kind: 'seen' as const }))
+      await recordActs(bed.db, { organisationId: of.organisationId, acts })
     },
     async send() {
       await bed.db.query(sql`

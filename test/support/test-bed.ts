@@ -11,6 +11,7 @@ import { makeAppPackage } from '../../src/channels/teams/app-package/app-package
 import { createSkypeChannel } from '../../src/channels/skype/skype-channel.ts'
 import { createTeamsChannel } from '../../src/channels/teams/teams-channel.ts'
 import { recordInbound } from '../../src/actions/record-inbound.ts'
+import { linkPurpose } from '../../src/domain/tracked-link.ts'
 import { SkypeSettings, TeamsSettings } from '../../src/contract/chatbot.ts'
 import { createInboundBuffer } from '../../src/http/inbound-buffer.ts'
 import { type EngineNeeds, runEngine } from '../../src/engine/run-engine.ts'
@@ -18,7 +19,8 @@ import type { Api } from '../../src/http/api.ts'
 import { buildServer } from '../../src/http/server.ts'
 import type { Logger } from '../../src/platform/logger.ts'
 import { openDatabase, type OpenDatabase } from '../../src/platform/postgres.ts'
-import { createSecretBox } from '../../src/platform/secrets.ts'
+import { createNumberSeal, type NumberSeal } from '../../src/platform/number-seal.ts'
+import { createSecretBox, type SecretBox } from '../../src/platform/secrets.ts'
 import { raw, sql } from '../../src/platform/sql.ts'
 import { hashToken } from '../../src/platform/tokens.ts'
 import { version } from '../../src/platform/version.ts'
@@ -45,6 +47,12 @@ export type TestBed = {
   clock: ManualClock
   simulator: Simulator
   server: Api
+  /** What links and images of messages begin with; `listen` sets it to where the server listens. */
+  publicUrl: string
+  /** Lets the server listen, for whoever follows links. */
+  listen(): Promise<void>
+  secretBox: SecretBox
+  linkSeal: NumberSeal
   organisationId: number
   /** What was logged as a warning or worse. */
   logged: { level: string; message: string; fields: object }[]
@@ -100,6 +108,7 @@ export async function startTestBed({
   const db = openDatabase(connectionString)
   const simulator = await startSimulator({ host: '127.0.0.1', port: 0, clock, limits })
   const secretBox = createSecretBox(Buffer.alloc(32, 7))
+  const linkSeal = createNumberSeal(Buffer.alloc(32, 7), linkPurpose)
   const uploadDir = await mkdtemp(join(tmpdir(), 'clairon-uploads-'))
   const organisationId = await foundOrganisation(
     { db, clock },
@@ -110,7 +119,7 @@ export async function startTestBed({
     },
   )
   const inbound = createInboundBuffer({
-    record: (batch) => recordInbound({ db, clock }, batch),
+    record: (batch) => recordInbound({ db, clock, secretBox }, batch),
     log,
   })
   const openChannel = ({ organisationId: organisation, id, kind, settings, secrets }: Channel) => {
@@ -133,6 +142,7 @@ export async function startTestBed({
     clock,
     log,
     secretBox,
+    linkSeal,
     publicUrl,
     uploadDir,
     stop: stopping.signal,
@@ -167,9 +177,15 @@ export async function startTestBed({
     return { status: reply.statusCode, body: reply.body === '' ? null : reply.json() }
   }
 
-  return {
+  const bed: TestBed = {
     db,
     connectionString,
+    secretBox,
+    linkSeal,
+    publicUrl: 'https://clairon.contoso.example',
+    async listen() {
+      bed.publicUrl = await server.listen({ host: '127.0.0.1', port: 0 })
+    },
     clock,
     simulator,
     server,
@@ -214,7 +230,8 @@ export async function startTestBed({
       const ending = new AbortController()
       const run = (async () => {
         await db.query(sql`update channel set pace_per_second = ${pacePerSecond ?? null}`)
-        await runEngine({ db, clock, log, openChannel, ...options }, ending.signal)
+        const addresses = { linkSeal, publicUrl: bed.publicUrl }
+        await runEngine({ db, clock, log, openChannel, addresses, ...options }, ending.signal)
       })()
       const engine = {
         async stop() {
@@ -237,6 +254,7 @@ export async function startTestBed({
       await rm(uploadDir, { recursive: true, force: true })
     },
   }
+  return bed
 }
 
 async function createDatabase(): Promise<{
