@@ -49,7 +49,7 @@ function addServerCommands(program: Command, config: Config): void {
       const stop = stopSignal()
       const installation = await openInstallation(config)
       try {
-        const server = await startServer(installation, stop)
+        const server = await startServer(installation, { simulatorUrl: null, stop })
         console.log(server.url)
         await until(stop)
         await server.close()

@@ -17,7 +17,7 @@ const longestImportMs = 60 * 60_000
  */
 export async function startServer(
   installation: Installation,
-  stop: AbortSignal,
+  { simulatorUrl, stop }: { simulatorUrl: string | null; stop: AbortSignal },
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { config, db, clock, log, secretBox, linkSeal, openChannel } = installation
   const at = clock.now()
@@ -37,6 +37,7 @@ export async function startServer(
     secretBox,
     linkSeal,
     publicUrl: config.publicUrl,
+    simulatorUrl,
     stop,
     openChannel,
     uploadDir: uploadDirOf(config),

@@ -47,7 +47,7 @@ export async function start(
       ending.abort()
       await engine
     })
-    const server = await startServer(installation, stop)
+    const server = await startServer(installation, { simulatorUrl: simulator?.url ?? null, stop })
     opened.push(() => server.close())
     // After the server, which knows under which address people reach it.
     const { linkSeal } = installation

@@ -21,11 +21,12 @@ import { campaignRoutes } from './campaign-routes.ts'
 import { chatbotRoutes } from './chatbot-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { createErrorHandler, notThere } from './errors.ts'
-import { pageRoutes } from './page-routes.ts'
 import { imageRoutes, publicImageRoutes } from './image-routes.ts'
 import { importRoutes } from './import-routes.ts'
+import { installationRoutes } from './installation-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { personRoutes } from './person-routes.ts'
+import { asksForPage, pageRoutes, sendPage } from './page-routes.ts'
 import { reachabilityRoutes } from './reachability-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -63,7 +64,9 @@ export async function buildServer(services: Services): Promise<Api> {
   const replyWithError = createErrorHandler(services.log)
   app.setErrorHandler(replyWithError)
   app.setNotFoundHandler((request, reply) =>
-    replyWithError(new Refusal('not-found', notThere), request, reply),
+    asksForPage(request)
+      ? sendPage(reply.status(404))
+      : replyWithError(new Refusal('not-found', notThere), request, reply),
   )
   addSecurityHeaders(app)
   await app.register(multipart, { limits: { fileSize: mostBytesOfFile, files: 1, fields: 10 } })
@@ -103,6 +106,7 @@ export async function buildServer(services: Services): Promise<Api> {
       )
       sessionRoutes(api, services)
       accountRoutes(api, services)
+      installationRoutes(api, services)
       chatbotRoutes(api, services)
       teamsAppRoutes(api, services)
       listRoutes(api, services)
@@ -122,7 +126,7 @@ export async function buildServer(services: Services): Promise<Api> {
   app.addHook('onClose', () => tracking.close())
   teamsInboundRoutes(app, services)
   publicImageRoutes(app, services)
-  pageRoutes(app, services)
+  await pageRoutes(app, services)
   await app.ready()
   return app
 }

@@ -28,6 +28,8 @@ export type Services = {
    * @throws {Refusal} `wrong-state` when Teams would not take the channel's app id.
    */
   teamsAppPackage: (of: { channel: Channel; name: string; organisation: string }) => Uint8Array
+  /** Where people are simulated; null where no simulator runs beside the server. */
+  simulatorUrl: string | null
   /** Fires when the server stops: imports under way are given up. */
   stop: AbortSignal
 }

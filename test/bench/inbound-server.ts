@@ -15,6 +15,7 @@ export type InboundServerListening = { url: string }
 
 answerMessages<InboundServerMessage>(async ({ connectionString }) => {
   const server = await buildServer({
+    simulatorUrl: null,
     db: openDatabase(connectionString),
     clock: systemClock,
     log: createLogger('warn'),

@@ -145,6 +145,7 @@ export async function startTestBed({
     linkSeal,
     publicUrl,
     uploadDir,
+    simulatorUrl: simulator.url,
     stop: stopping.signal,
     openChannel,
     checkChannel: async (channel) => {
