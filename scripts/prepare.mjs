@@ -34,21 +34,50 @@ export function installPackages() {
   })
 }
 
-/** Compiles `src` to `dist` when it has changed. */
+/** Builds what has changed: the program, and the web app. */
 export function build() {
-  const stamp = join(root, 'dist', '.clairon-built')
+  buildProgram()
+  buildWebApp()
+}
+
+/** Compiles `src` to `dist`. */
+function buildProgram() {
+  const dist = join(root, 'dist')
+  const stamp = join(dist, '.clairon-built')
+  const web = join(root, 'src', 'web')
   const wanted = hashOf([
-    ...filesIn(join(root, 'src')),
+    ...filesIn(join(root, 'src')).filter((path) => !path.startsWith(web)),
     join(root, 'tsconfig.json'),
     join(root, 'tsconfig.build.json'),
     join(root, 'package-lock.json'),
   ])
   unlessStamped(stamp, wanted, () => {
     say('Building …')
-    rmSync(join(root, 'dist'), { recursive: true, force: true })
+    // The web app beside it is built by another, slower tool, and only when it has changed itself.
+    const stale = existsSync(dist) ? readdirSync(dist).filter((name) => !isOfWebApp(name)) : []
+    for (const name of stale) rmSync(join(dist, name), { recursive: true, force: true })
     const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
     run(process.execPath, [compiler, '-p', 'tsconfig.build.json'])
-    mkdirSync(join(root, 'dist'), { recursive: true })
+    mkdirSync(dist, { recursive: true })
+  })
+}
+
+const webStamp = '.clairon-web-built'
+const isOfWebApp = (name) => name === 'web' || name === webStamp
+
+/** Bundles `src/web`, with the rooms that it uses, to `dist/web`. */
+function buildWebApp() {
+  const wanted = hashOf([
+    ...['web', 'contract', 'message', 'domain', 'platform'].flatMap((room) =>
+      filesIn(join(root, 'src', room)).filter((path) => !/\.test\.tsx?$/.test(path)),
+    ),
+    join(root, 'vite.config.ts'),
+    join(root, 'package-lock.json'),
+  ])
+  unlessStamped(join(root, 'dist', webStamp), wanted, () => {
+    say('Building the web app …')
+    const bundler = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+    run(process.execPath, [bundler, 'build', '--logLevel', 'error'])
   })
 }
 

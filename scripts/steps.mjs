@@ -11,6 +11,7 @@ export const sourceSteps = [
   { name: 'format', command: 'oxfmt', args: ['--check'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware'] },
   { name: 'types', command: 'tsc', args: ['--noEmit'] },
+  { name: 'types of the web app', command: 'tsc', args: ['--noEmit', '-p', 'tsconfig.web.json'] },
   { name: 'dead code', command: 'knip', args: [] },
 ]
 

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest'
  */
 const floors = [
   ['bin'],
-  ['http', 'cli', 'engine', 'simulator'],
+  ['http', 'cli', 'engine', 'simulator', 'web'],
   ['actions'],
   ['store', 'channels'],
   ['contract', 'protocols'],
@@ -21,10 +21,16 @@ const floors = [
 const confined: Record<string, string[]> = {
   cli: ['contract', 'domain', 'message', 'platform'],
   simulator: ['protocols', 'platform'],
+  web: ['contract', 'message', 'domain'],
   actions: ['store', 'contract', 'domain', 'message', 'platform'],
   domain: [],
   message: [],
 }
+
+/** Of the rules the web app reads those tables alone by which its buttons know what the server allows. */
+const tablesForWeb = ['campaign', 'delivery', 'errors', 'permissions'].map((name) =>
+  join('src', 'domain', `${name}.ts`),
+)
 
 /** Only `bin` (and the test bed) may name an adapter; others see the port. */
 const port = join('src', 'channels', 'channel.ts')
@@ -60,6 +66,33 @@ test('imports look down only', () => {
   expect(wrong).toEqual([])
 })
 
+test('the web app reads the tables of the rules, and does not compute by them', () => {
+  const wrong: string[] = []
+  for (const { file, target } of imports()) {
+    if (roomOf(file) !== 'web' || roomOf(target) !== 'domain') continue
+    if (!tablesForWeb.includes(target)) wrong.push(`${file} → ${target}`)
+  }
+  expect(wrong).toEqual([])
+})
+
+test('within the web app, pieces know neither pages nor the API, and the API knows neither', () => {
+  const order = ['app', 'pages', 'forms', 'charts', 'ui', 'api', 'i18n']
+  const mayNot: Record<string, string[]> = {
+    ui: ['app', 'pages', 'forms', 'api'],
+    charts: ['app', 'pages', 'forms', 'api'],
+    forms: ['app', 'pages'],
+    api: ['app', 'pages', 'forms', 'ui', 'charts'],
+    i18n: order.filter((name) => name !== 'i18n'),
+  }
+  const wrong: string[] = []
+  for (const { file, target } of imports()) {
+    if (roomOf(file) !== 'web' || roomOf(target) !== 'web') continue
+    const [from = '', to = ''] = [file, target].map((path) => path.split('/')[2])
+    if (mayNot[from]?.includes(to)) wrong.push(`${file} → ${target}`)
+  }
+  expect(wrong).toEqual([])
+})
+
 test('only bin names an adapter', () => {
   const wrong: string[] = []
   for (const { file, target } of imports()) {
@@ -72,7 +105,7 @@ test('only bin names an adapter', () => {
 test('the environment is read in one file, and the console is left to faces', () => {
   const wrong: string[] = []
   for (const entry of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
-    if (!entry.endsWith('.ts') || entry.endsWith('.test.ts')) continue
+    if (!/\.tsx?$/.test(entry) || /\.test\.tsx?$/.test(entry)) continue
     const text = readFileSync(join('src', entry), 'utf8')
     if (text.includes('process.env') && entry !== join('platform', 'config.ts')) wrong.push(entry)
     if (/\bconsole\./.test(text) && !/^(bin|cli)\//.test(entry)) wrong.push(entry)

@@ -1,26 +1,29 @@
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { ListView } from '../../src/contract/list.ts'
-import { pageOf } from '../../src/contract/common.ts'
-import { call, sampleChatbotId, scheduleCampaign } from './support/api.ts'
-import { openBrowser, overflowOf, readEquation, visit } from './support/browser.ts'
+import { CampaignView } from '../../src/contract/campaign.ts'
+import { call, makeList, makePeople, sampleChatbotId, scheduleCampaign } from './support/api.ts'
+import { openBrowser, overflowOf, visit } from './support/browser.ts'
+import { findingsOf } from './support/findings.ts'
 import { buildProgram, endEverything, type Program, startProgram } from './support/program.ts'
-import { until } from './support/until.ts'
+import { makeSignInLink, openApp } from './support/web-app.ts'
 
-const name = 'Port du badge'
+const looks = [
+  { width: 1_280, colorScheme: 'light' },
+  { width: 1_280, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
+  { width: 390, colorScheme: 'dark' },
+] as const
 
-describe('the first page', () => {
+describe('the web app', () => {
   let program: Program
   let browser: Browser
-  let address: string
 
   beforeAll(async () => {
     await buildProgram()
     program = await startProgram({
       settings: { CLAIRON_CLOCK: '2026-11-24T09:00:00+01:00 x120' },
     })
-    address = `${program.url}/#token=${program.token}`
     browser = await openBrowser()
   })
   afterAll(async () => {
@@ -28,164 +31,172 @@ describe('the first page', () => {
     await endEverything()
   })
 
-  test('opens from the address that start prints, and takes the token out of it', async () => {
-    const { page, complaints, close } = await visit(browser, address)
-    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
-    expect(page.url()).toBe(`${program.url}/`)
-    await page.reload()
-    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
-    await page.getByRole('region', { name: 'Chatbots and channels' }).waitFor()
-    expect(complaints).toEqual([])
-    await close()
-  })
+  const makeDraft = async (name: string) => {
+    const body = { name, chatbotId: await sampleChatbotId(program), channel: 'teams' }
+    return call(program, CampaignView, ['POST', 'campaigns'], body)
+  }
 
-  test('shows each chatbot with its channels, and how to begin', async () => {
-    const { page, complaints, close } = await visit(browser, address)
-    const chatbots = page.getByRole('region', { name: 'Chatbots and channels' })
-    const nany = chatbots.getByRole('listitem').filter({ hasText: 'Nany' })
-    await nany.getByText('Teams ready').waitFor()
-    const hugo = chatbots.getByRole('listitem').filter({ hasText: 'Hugo' })
-    expect(await hugo.innerText()).toContain('Webchat')
+  test('is what page addresses answer with, and machines get none of it', async () => {
+    const ask = (path: string, accept = 'text/html') =>
+      fetch(program.url + path, { headers: { accept } })
+    for (const path of ['/', '/sign-in', '/campaigns', '/campaigns/12/report', '/settings']) {
+      const response = await ask(path)
+      expect([path, response.status]).toEqual([path, 200])
+      expect(response.headers.get('content-type')).toContain('text/html')
+      expect(response.headers.get('cache-control')).toBe('no-cache')
+      const policy = response.headers.get('content-security-policy')
+      expect(policy).toContain("default-src 'self'")
+      expect(policy).toContain('frame-ancestors')
+      expect(policy).toContain('https://*.cloud.microsoft')
+    }
+    const page = await (await ask('/')).text()
+    const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(page) ?? []
+    const asset = await ask(script)
+    expect(asset.status).toBe(200)
+    expect(asset.headers.get('cache-control')).toContain('immutable')
 
-    const empty = page.getByRole('region', { name: 'No campaign yet' })
-    const commands = await empty.getByLabel('Commands').innerText()
-    expect(commands.trim().split('\n')).toEqual([
-      'npx clairon list create Siège',
-      'npx clairon list import Siège examples/siege.xlsx',
-      'npx clairon campaign create -f examples/port-du-badge.yaml',
+    for (const path of ['/api/v1/nothing', '/api/nothing', '/r/nothing', '/i/nothing']) {
+      expect([path, (await ask(path)).status]).toEqual([path, 404])
+    }
+    expect(await (await ask('/api/nothing')).json()).toMatchObject({ code: 'not-found' })
+    expect((await ask('/assets/nothing.js')).status).toBe(404)
+    expect((await ask('/assets/../package.json')).status).toBe(404)
+    // An address of a person's, and of nothing: the app itself says so.
+    const unknown = await ask('/nothing')
+    expect([unknown.status, unknown.headers.get('content-type')]).toEqual([
+      404,
+      'text/html; charset=utf-8',
     ])
-    expect(complaints).toEqual([])
+    expect((await ask('/nothing', 'application/json')).status).toBe(404)
+  })
+
+  test('asks who comes to sign in, and brings them where they wanted to go', async () => {
+    const { page, close } = await visit(browser, `${program.url}/campaigns?state=finished`)
+    await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor()
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/campaigns?state=finished')
+
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByText('Enter your address.').waitFor()
+    await page.getByLabel('Work e-mail address').fill('nobody@contoso.example')
+    await page.getByLabel('Password').fill('quite another one')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').waitFor()
+
+    const link = await makeSignInLink(program)
+    await page.goto(link.replace('/sign-in#', '/sign-in?next=/campaigns?state=finished#'))
+    await page.getByRole('tab', { name: /^Finished/, selected: true }).waitFor()
     await close()
   })
 
-  test('asks for the token when it is missing or wrong, and says which', async () => {
-    const { page, complaints, close } = await visit(browser, `${program.url}/#token=wrong`)
-    const alert = page.getByRole('alert')
-    await alert.getByText('The server does not know this token.').waitFor()
-    const field = page.getByLabel('Access token')
-    await field.fill('wrong again')
-    await page.getByRole('button', { name: 'Open' }).click()
-    await alert.getByText('The server does not know this token.').waitFor()
-    expect(await page.getByRole('heading', { name: 'Campaigns' }).isVisible()).toBe(false)
+  test('a link signs in once, and never stays in the address', async () => {
+    const link = await makeSignInLink(program)
+    const first = await visit(browser, link)
+    await first.page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
+    expect(first.page.url()).not.toContain('link=')
+    await first.page.reload()
+    await first.page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
+    await first.close()
 
-    // Whoever pastes the whole address means its token.
-    await field.fill(address)
-    await field.press('Enter')
-    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
-    await page.getByRole('button', { name: 'Sign out' }).click()
-    await field.waitFor()
-    expect(await alert.innerText()).toBe('')
-    await page.reload()
-    await field.waitFor()
-
-    // The browser itself writes down each refusal; there is nothing else.
-    const others = complaints.filter((text) => !/status of 401/.test(text))
-    expect(others).toEqual([])
-    await close()
+    const second = await visit(browser, link)
+    await second.page.getByRole('alert').getByText('no longer signs in').waitFor()
+    expect(second.page.url()).not.toContain('link=')
+    await second.close()
   })
 
   test('speaks the language of the browser, and the other one when asked', async () => {
-    const { page, complaints, close } = await visit(browser, address, { locale: 'fr-FR' })
+    const { page, close } = await openApp(browser, program, { locale: 'fr-FR' })
     await page.getByRole('heading', { name: 'Campagnes', level: 1 }).waitFor()
-    await page.getByRole('region', { name: 'Aucune campagne' }).waitFor()
-    await page.getByRole('region', { name: 'Chatbots et canaux' }).getByText('Teams prêt').waitFor()
     expect(await page.getAttribute('html', 'lang')).toBe('fr')
-
-    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByRole('button', { name: /Votre compte/ }).click()
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
-    expect(await page.getAttribute('html', 'lang')).toBe('en')
     await page.reload()
     await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
-    expect(complaints).toEqual([])
+    expect(await page.getAttribute('html', 'lang')).toBe('en')
     await close()
   })
 
-  test('shows a campaign live, its ledger as an equation that adds up at every look', async () => {
-    const wide = await visit(browser, address)
-    const narrow = await visit(browser, address, { locale: 'fr-FR', width: 390 })
-    await wide.page.getByRole('region', { name: 'No campaign yet' }).waitFor()
-    await narrow.page.getByRole('region', { name: 'Aucune campagne' }).waitFor()
-    expect(await overflowOf(narrow.page)).toBe(0)
+  test('copies, unschedules and deletes a campaign, each where its state allows it', async () => {
+    const draft = await makeDraft('Semaine du handicap')
+    const { page, close } = await openApp(browser, program, { path: '/campaigns?state=draft' })
+    const rowOf = (name: string) => page.getByRole('row').filter({ hasText: name })
+    await page.getByRole('button', { name: `Actions for ${draft.name}` }).click()
+    const menu = page.getByRole('menu')
+    await menu.getByRole('menuitem', { name: 'Try' }).waitFor()
+    expect(await menu.getByRole('menuitem').allInnerTexts()).toEqual(['Try', 'Copy', 'Delete'])
+    await menu.getByRole('menuitem', { name: 'Copy' }).click()
+    await page.getByRole('status').getByText('has been copied').waitFor()
+    await rowOf('Semaine du handicap (copy)').waitFor()
 
-    await startCampaign()
-    const article = campaignOn(wide.page)
-    await article.getByText('Running').waitFor()
-    await article.getByText(/^(next send at \d\d:\d\d|sending now)$/i).waitFor()
-    const ledger = article.getByRole('table', { name: `Ledger of “${name}”` })
-    const seen = new Set<number>()
-    await until('the campaign is finished on the page', async () => {
-      const equation = await readEquation(ledger)
-      expect(equation.get('recipients')).toBe(60)
-      seen.add(equation.get('delivered') ?? -1)
-      return article.getByText('Finished').isVisible()
-    })
-    // Nobody has reloaded the page.
-    expect(seen.size).toBeGreaterThan(3)
-    expect(Object.fromEntries(await readEquation(ledger))).toEqual({
-      recipients: 60,
-      planned: 0,
-      retrying: 0,
-      sending: 0,
-      delivered: 60,
-      failed: 0,
-      unreachable: 0,
-      uncertain: 0,
-      unscheduled: 0,
-      stopped: 0,
-    })
-    await article.getByRole('progressbar', { name: '60 delivered of 60' }).waitFor()
-    expect(wide.complaints).toEqual([])
-
-    const french = campaignOn(narrow.page)
-    await french.getByText('Terminée').waitFor()
-    const registre = french.getByRole('table', { name: `Registre de «\u00a0${name}\u00a0»` })
-    expect((await readEquation(registre)).get('remis')).toBe(60)
-    await french.getByText('Engagement, raisons et rythme').click()
-    await french.getByRole('heading', { name: 'Par demi-heure' }).waitFor()
-    expect(await overflowOf(narrow.page)).toBe(0)
-    await narrow.page.getByRole('button', { name: 'Se déconnecter' }).click()
-    await narrow.page.getByLabel('Jeton d’accès').waitFor()
-    expect(await overflowOf(narrow.page)).toBe(0)
-    expect(narrow.complaints).toEqual([])
-    await wide.close()
-    await narrow.close()
-  })
-
-  test('says so when the server goes away, and goes on when it is back', async () => {
-    const { page, close } = await visit(browser, address)
-    await campaignOn(page).getByText('Finished').waitFor()
-    program.pressCtrlC()
-    await program.hasEnded
-    const notice = page.getByRole('status').filter({ hasText: 'The server does not answer.' })
-    await notice.waitFor()
-    await campaignOn(page).getByText('Finished').waitFor()
-
-    program = await startProgram({
-      dataDir: program.dataDir,
-      settings: { CLAIRON_PORT: new URL(program.url).port },
-    })
-    await notice.waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: `Actions for ${draft.name} (copy)` }).click()
+    await menu.getByRole('menuitem', { name: 'Delete' }).click()
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByText('Nobody has received anything').waitFor()
+    await dialog.getByRole('button', { name: 'Delete the campaign' }).click()
+    await page.getByRole('status').getByText('has been deleted').waitFor()
+    await rowOf('Semaine du handicap (copy)').waitFor({ state: 'detached' })
     await close()
   })
 
-  /** A minute or so of messages to the sample people. */
-  async function startCampaign(): Promise<void> {
-    const { items } = await call(program, pageOf(ListView), ['GET', 'lists'])
-    await scheduleCampaign(program, {
-      name,
-      chatbotId: await sampleChatbotId(program),
-      channel: 'teams',
-      message: { markdown: 'Bonjour, [FIRSTNAME].' },
-      audience: { listIds: items.map(({ id }) => id) },
-      start: 'now',
-      duration: 'PT1H',
-      workingHours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
-      holidays: 'none',
-      presence: 'any',
-    })
-  }
+  test('finds campaigns by name, and keeps tab and search in the address', async () => {
+    await makeDraft('Vœux de la direction')
+    const { page, close } = await openApp(browser, program, { path: '/campaigns?state=draft' })
+    const search = page.getByRole('searchbox', { name: 'Find a campaign' })
+    await search.fill('vœux DIRECTION')
+    await page.getByRole('heading', { name: 'No campaign found' }).waitFor()
+    await search.fill('DIRECT')
+    await page.getByRole('row').filter({ hasText: 'Vœux de la direction' }).waitFor()
+    await page.waitForURL(/q=DIRECT/)
+    await page.reload()
+    await page.getByRole('row').filter({ hasText: 'Vœux de la direction' }).waitFor()
+    expect(await search.inputValue()).toBe('DIRECT')
+    await close()
+  })
+
+  test('a chatbot that cannot go to people has no campaigns, and its address says why', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/campaigns?chatbot=2' })
+    await page.getByRole('heading', { name: 'Hugo cannot send campaigns' }).waitFor()
+    await close()
+  })
+
+  test.each(looks)(
+    'fits $width pixels in $colorScheme, and whoever uses other senses',
+    async (look) => {
+      const list = await makeList(
+        program,
+        `Essai ${look.width} ${look.colorScheme}`,
+        await makePeople(program, 20),
+      )
+      await scheduleCampaign(program, {
+        name: `Port du badge ${look.width} ${look.colorScheme}`,
+        chatbotId: await sampleChatbotId(program),
+        channel: 'teams',
+        message: { markdown: 'Bonjour [FIRSTNAME], le badge se porte visible.' },
+        audience: { listIds: [list] },
+        start: 'now',
+        duration: 'P5D',
+      })
+      const signIn = await visit(browser, `${program.url}/sign-in`, look)
+      await signIn.page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor()
+      expect(await overflowOf(signIn.page)).toBe(0)
+      expect(await findingsOf(signIn.page)).toEqual([])
+      await signIn.close()
+
+      const { page, close } = await openApp(browser, program, look)
+      for (const state of ['draft', 'scheduled', 'running', 'finished']) {
+        await page.goto(`${program.url}/campaigns?state=${state}`)
+        await page
+          .getByRole('table')
+          .or(page.getByRole('heading', { level: 2 }))
+          .first()
+          .waitFor()
+        expect([state, await overflowOf(page)]).toEqual([state, 0])
+        expect([state, await findingsOf(page)]).toEqual([state, []])
+      }
+      await page.goto(`${program.url}/nothing`)
+      await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+      expect(await findingsOf(page)).toEqual([])
+      await close()
+    },
+  )
 })
-
-function campaignOn(page: Page): Locator {
-  return page.getByRole('article').filter({ has: page.getByRole('heading', { name }) })
-}

@@ -5,6 +5,9 @@ import { z } from 'zod'
 /** A page of its own, without memory, and what it complained of. */
 export type Visit = { page: Page; complaints: string[]; close: () => Promise<void> }
 
+/** Whose browser it is: its language, its width, and whether it is dark. */
+export type Look = { locale?: string; width?: number; colorScheme?: 'light' | 'dark' }
+
 /** Starts Debian's Chromium on a profile of its own, speaking to nobody but our program. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -26,9 +29,13 @@ export function openBrowser(): Promise<Browser> {
 export async function visit(
   browser: Browser,
   address: string,
-  { locale = 'en-GB', width = 1_280 }: { locale?: string; width?: number } = {},
+  { locale = 'en-GB', width = 1_280, colorScheme = 'light' }: Look = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ locale, viewport: { width, height: 800 } })
+  const context = await browser.newContext({
+    locale,
+    colorScheme,
+    viewport: { width, height: 800 },
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(90_000)
   const complaints: string[] = []

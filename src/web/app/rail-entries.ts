@@ -1,0 +1,6 @@
+import { MegaphoneRegular } from '@fluentui/react-icons/svg/megaphone'
+
+/** What the rail leads to, by the words of the catalogue `shell`. A page that is not there has no entry. */
+export const railEntries = [
+  { to: '/campaigns', word: 'campaigns', icon: MegaphoneRegular },
+] as const

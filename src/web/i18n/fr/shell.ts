@@ -1,0 +1,25 @@
+export const words = {
+  skip: 'Aller au contenu',
+  navigation: 'Navigation principale',
+  home: 'Clairon, accueil',
+  campaigns: 'Campagnes',
+  sandbox: 'Bac à sable',
+  sandboxHint: 'Bac à sable (s’ouvre dans un autre onglet)',
+  menu: 'Menu',
+  account: 'Votre compte',
+  language: 'Langue',
+  theme: 'Apparence',
+  themes: {
+    light: 'Claire',
+    dark: 'Sombre',
+    contrast: 'Contraste élevé',
+    system: 'Celle du système',
+  },
+  signOut: 'Se déconnecter',
+  simulatedAt: 'Heure simulée, {rate} fois plus rapide : {at}',
+  polling: 'Le suivi en direct est coupé. Les chiffres se mettent à jour toutes les 10 secondes.',
+  again: {
+    title: 'Votre session est terminée',
+    text: 'Connectez-vous pour continuer. Ce que vous avez saisi est conservé.',
+  },
+} as const

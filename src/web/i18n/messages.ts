@@ -1,0 +1,26 @@
+import type { words as campaigns } from './fr/campaigns.ts'
+import type { words as common } from './fr/common.ts'
+import type { words as failures } from './fr/failures.ts'
+import type { words as shell } from './fr/shell.ts'
+import type { words as signIn } from './fr/sign-in.ts'
+import type { tagOf } from './locale.ts'
+
+/** Every catalogue by the name of its file. A new one is added here; French is the one that types follow. */
+export type Messages = {
+  campaigns: typeof campaigns
+  common: typeof common
+  failures: typeof failures
+  shell: typeof shell
+  'sign-in': typeof signIn
+}
+export type CatalogueName = keyof Messages
+
+/** What an English catalogue must be: the keys of the French one, each with a text. */
+export type Same<T> = { readonly [K in keyof T]: T[K] extends string ? string : Same<T[K]> }
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: Messages
+    Locale: (typeof tagOf)[keyof typeof tagOf]
+  }
+}

@@ -1,0 +1,184 @@
+import { Button, Dropdown, Option, SearchBox } from '@fluentui/react-components'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
+
+import { campaignsQuery } from '../api/campaigns.ts'
+import { canPush, chatbotsQuery } from '../api/chatbots.ts'
+import { pollWhenCut } from '../api/live.ts'
+import { PollingNote } from '../app/polling-note.tsx'
+import { type CampaignState, campaignStates } from '../../domain/campaign.ts'
+import { useFailureSentence } from '../forms/failure-sentence.ts'
+import { useFormats } from '../i18n/use-formats.ts'
+import { useWords } from '../i18n/words-provider.tsx'
+import { Alert } from '../ui/alert.tsx'
+import { CountedTabs } from '../ui/counted-tabs.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
+import { Pending } from '../ui/pending.tsx'
+import { CampaignLedger } from './campaigns/campaign-ledger.tsx'
+import { useLiveRows } from './campaigns/live-rows.ts'
+
+const route = getRouteApi('/shell/campaigns')
+
+export function CampaignsPage() {
+  const t = useWords('campaigns')
+  const { chatbot } = route.useSearch()
+  const { data: chatbots } = useSuspenseQuery(chatbotsQuery)
+  const asked = chatbots.find(({ id }) => id === chatbot)
+  return (
+    <div className="page">
+      <title>{`${t('title')} · Clairon`}</title>
+      <PageHeader title={t('title')} lede={t('lede')} />
+      {asked && !canPush(asked) ? (
+        <NotPushable name={asked.name} />
+      ) : chatbots.some(canPush) ? (
+        <Campaigns />
+      ) : (
+        <EmptyState title={t('noChannel.title')}>{t('noChannel.text')}</EmptyState>
+      )}
+    </div>
+  )
+}
+
+/** A chatbot that only answers has no campaigns, and its address says why. */
+function NotPushable({ name }: { name: string }) {
+  const t = useWords('campaigns')
+  const navigate = route.useNavigate()
+  return (
+    <EmptyState
+      title={t('notPushable.title', { name })}
+      act={<Button onClick={() => void navigate({ search: {} })}>{t('notPushable.act')}</Button>}
+    >
+      {t('notPushable.text')}
+    </EmptyState>
+  )
+}
+
+function Campaigns() {
+  const t = useWords('campaigns')
+  const common = useWords('common')
+  const sentenceOf = useFailureSentence()
+  const { number } = useFormats()
+  const { state = 'draft', q = '', chatbot = null } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data, error } = useQuery({
+    ...campaignsQuery({ state, q, chatbotId: chatbot }),
+    refetchInterval: pollWhenCut,
+  })
+  useLiveRows()
+
+  const tabs = campaignStates.map((key) => ({
+    key,
+    label: t(`tabs.${key}`),
+    count: data?.counts[key],
+  }))
+  return (
+    <>
+      <CountedTabs
+        label={t('columns.state')}
+        tabs={tabs}
+        chosen={state}
+        number={number}
+        onChoose={(next) => void navigate({ search: (before) => ({ ...before, state: next }) })}
+      />
+      <div className="toolbar">
+        <Search
+          q={q}
+          onSearch={(next) =>
+            void navigate({
+              search: (before) => ({ ...before, q: next === '' ? undefined : next }),
+              replace: true,
+            })
+          }
+        />
+        <ChatbotChoice />
+        <span className="grow" />
+        {state === 'running' ? <PollingNote /> : null}
+      </div>
+      {error === null ? null : <Alert>{sentenceOf(error)}</Alert>}
+      {data === undefined ? (
+        error === null && <Pending label={common('pending')} />
+      ) : data.rows.length > 0 ? (
+        <CampaignLedger rows={data.rows} label={t(`tabs.${state}`)} />
+      ) : q === '' ? (
+        <EmptyState title={t(`empty.${state}.title`)}>{t(`empty.${state}.text`)}</EmptyState>
+      ) : (
+        <NothingFound state={state} q={q} />
+      )}
+    </>
+  )
+}
+
+function NothingFound({ state, q }: { state: CampaignState; q: string }) {
+  const t = useWords('campaigns')
+  const navigate = route.useNavigate()
+  return (
+    <EmptyState
+      title={t('notFound.title')}
+      act={
+        <Button onClick={() => void navigate({ search: { state } })}>{t('notFound.act')}</Button>
+      }
+    >
+      {t('notFound.text', { q })}
+    </EmptyState>
+  )
+}
+
+/** Searches when the fingers rest; the address holds what is searched for. */
+function Search({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
+  const t = useWords('campaigns')
+  const [typed, setTyped] = useState(q)
+  const [known, setKnown] = useState(q)
+  // The address changed by other means, e.g. the way back.
+  if (known !== q) {
+    setKnown(q)
+    setTyped(q)
+  }
+  useEffect(() => {
+    if (typed === q) return
+    const timer = setTimeout(() => onSearch(typed), 250)
+    return () => clearTimeout(timer)
+  }, [typed, q, onSearch])
+  return (
+    <SearchBox
+      aria-label={t('search')}
+      placeholder={t('search')}
+      value={typed}
+      onChange={(_event, { value }) => setTyped(value)}
+    />
+  )
+}
+
+/** Only where there is a choice, and only among those that can go to people. */
+function ChatbotChoice() {
+  const t = useWords('campaigns')
+  const { chatbot = '' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data } = useSuspenseQuery(chatbotsQuery)
+  const chatbots = data.filter(canPush)
+  if (chatbots.length < 2) return null
+  const all = { id: '', name: t('allChatbots') }
+  const chosen = chatbots.find(({ id }) => id === chatbot) ?? all
+  return (
+    <Dropdown
+      aria-label={t('chatbot')}
+      value={chosen.name}
+      selectedOptions={[chosen.id]}
+      onOptionSelect={(_event, { optionValue = '' }) =>
+        void navigate({
+          search: (before) => ({
+            ...before,
+            chatbot: optionValue === '' ? undefined : optionValue,
+          }),
+        })
+      }
+    >
+      {[all, ...chatbots].map(({ id, name }) => (
+        <Option key={id} value={id}>
+          {name}
+        </Option>
+      ))}
+    </Dropdown>
+  )
+}

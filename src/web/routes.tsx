@@ -1,0 +1,124 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+
+import { campaignsQuery } from './api/campaigns.ts'
+import { chatbotsQuery } from './api/chatbots.ts'
+import { ApiFailure } from './api/failure.ts'
+import { meQuery } from './api/session.ts'
+import { FailedApp, FailedPage, NotFoundPage } from './app/failed-page.tsx'
+import { Shell } from './app/shell.tsx'
+import { campaignStates } from '../domain/campaign.ts'
+import { fetchWords } from './i18n/words.ts'
+
+/** The map of the app: one route a URL. A route fetches the words and the data of its page before it opens. */
+const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
+  beforeLoad: () => fetchWords('common', 'failures', 'shell'),
+  component: Outlet,
+  errorComponent: FailedApp,
+  notFoundComponent: NotFoundPage,
+})
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: z.object({
+    // Only an address of ours: whoever signs in is not sent elsewhere.
+    next: z
+      .string()
+      .regex(/^\/(?![/\\])/)
+      .optional()
+      .catch(undefined),
+  }),
+  beforeLoad: () => fetchWords('sign-in'),
+  component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
+})
+
+/** What is behind the door: whoever is not signed in is asked to, and then comes back. */
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'shell',
+  async beforeLoad({ context: { queries }, location }) {
+    try {
+      await queries.ensureQueryData(meQuery)
+    } catch (error) {
+      if (!(error instanceof ApiFailure && error.kind === 'unauthenticated')) throw error
+      const isHome = location.href === '/' || location.href === '/campaigns'
+      throw redirect({ to: '/sign-in', search: isHome ? {} : { next: location.href } })
+    }
+  },
+  component: Shell,
+  errorComponent: FailedApp,
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/campaigns', replace: true })
+  },
+})
+
+const campaignsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns',
+  validateSearch: z.object({
+    /** The tab; without one, what is running is shown, if anything is. */
+    state: z.enum(campaignStates).optional().catch(undefined),
+    q: z.string().max(200).optional().catch(undefined),
+    chatbot: z.coerce.string().optional().catch(undefined),
+  }),
+  beforeLoad: () => fetchWords('campaigns'),
+  loaderDeps: ({ search }) => search,
+  async loader({ context: { queries }, deps: { state, q = '', chatbot = null } }) {
+    const asked = { q, chatbotId: chatbot }
+    const chatbots = queries.ensureQueryData(chatbotsQuery)
+    const tab = queries.fetchQuery(campaignsQuery({ ...asked, state: state ?? 'running' }))
+    const [{ counts }] = await Promise.all([tab, chatbots])
+    if (state !== undefined) return
+    throw redirect({
+      to: '/campaigns',
+      search: (before) => ({ ...before, state: counts.running > 0 ? 'running' : 'draft' }),
+      replace: true,
+    })
+  },
+  component: lazyRouteComponent(() => import('./pages/campaigns-page.tsx'), 'CampaignsPage'),
+})
+
+/** Any other address. */
+const nowhereRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '$',
+  component: NotFoundPage,
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([homeRoute, campaignsRoute, nowhereRoute]),
+])
+
+/** Makes the router of the app. */
+export const createAppRouter = (queries: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queries },
+    defaultErrorComponent: FailedPage,
+    defaultPreload: 'intent',
+    // Queries know themselves how old they may be.
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 400,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>
+  }
+}
