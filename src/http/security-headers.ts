@@ -14,11 +14,11 @@ const defaults = [
 export function addSecurityHeaders(app: Api): void {
   // With a callback: every redirect of a click passes here, and would wait for a promise.
   app.addHook('onSend', (request, reply, _payload, done) => {
-    for (const [name, value] of defaults) {
-      if (!reply.hasHeader(name)) void reply.header(name, value)
-    }
+    // What sends files sets headers on the answer below.
+    const isSet = (name: string) => reply.hasHeader(name) || reply.raw.hasHeader(name)
+    for (const [name, value] of defaults) if (!isSet(name)) void reply.header(name, value)
     // Figures and names of people stay in no cache, neither the browser's nor one on the way.
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
+    if (request.url.startsWith('/api/') && !isSet('cache-control')) {
       void reply.header('cache-control', 'no-store')
     }
     done()
