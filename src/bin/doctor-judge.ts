@@ -171,11 +171,36 @@ export function judgeLedger(drifts: readonly LedgerDrift[], words: DoctorWording
   })
 }
 
-const weightOf = ({ what }: LedgerDrift) =>
-  ({ recipients: 2, state: 1, planned: 0, delivered: 0 })[what]
+const weights = {
+  recipients: 3,
+  state: 2,
+  'opened-people': 1,
+  'clicked-people': 1,
+  'link-people': 1,
+  'link-events': 1,
+  planned: 0,
+  delivered: 0,
+  opened: 0,
+  clicked: 0,
+} satisfies Record<LedgerDrift['what'], number>
+const weightOf = ({ what }: LedgerDrift) => weights[what]
 
 function sayCounter(drift: LedgerDrift, words: DoctorWording): string {
-  if (drift.what === 'recipients') return words.recipients
-  if (drift.what === 'state') return words.state(drift.state, drift.reason)
-  return words.halfHour(drift.what, `${drift.binAt.toISOString().slice(0, 16)}Z`)
+  switch (drift.what) {
+    case 'recipients':
+      return words.recipients
+    case 'state':
+      return words.state(drift.state, drift.reason)
+    case 'opened-people':
+    case 'clicked-people':
+      return words.people[drift.what]
+    case 'link-people':
+    case 'link-events':
+      return words.ofLink(drift.what, drift.link + 1)
+    case 'planned':
+    case 'delivered':
+    case 'opened':
+    case 'clicked':
+      return words.halfHour(drift.what, `${drift.binAt.toISOString().slice(0, 16)}Z`)
+  }
 }

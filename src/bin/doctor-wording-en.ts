@@ -164,7 +164,11 @@ export const en = {
   }),
   lostCampaign: (id: number) => `campaign ${id}, which is no longer there`,
   recipients: 'recipients',
-  halfHour: (kind: 'planned' | 'delivered', at: string) => `${kind} in the half hour of ${at}`,
+  halfHour: (kind: 'planned' | 'delivered' | 'opened' | 'clicked', at: string) =>
+    `${kind} in the half hour of ${at}`,
+  people: { 'opened-people': 'people who opened', 'clicked-people': 'people who clicked' },
+  ofLink: (kind: 'link-people' | 'link-events', place: number) =>
+    `${kind === 'link-people' ? 'people who followed' : 'clicks on'} link ${place}`,
   state: (state: DeliveryState, reason: string) => (reason === '' ? state : `${state} (${reason})`),
 }
 

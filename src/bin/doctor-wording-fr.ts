@@ -15,6 +15,13 @@ const states: Record<DeliveryState, string> = {
   stopped: 'arrêtés',
 }
 
+const ofHalfHour = {
+  planned: states.planned,
+  delivered: states.delivered,
+  opened: 'ouverts',
+  clicked: 'cliqués',
+}
+
 /** Every text of `clairon doctor`, in French. Spaces before : ; ? ! are no-break spaces. */
 export const fr: DoctorWording = {
   groups: {
@@ -176,6 +183,14 @@ export const fr: DoctorWording = {
   }),
   lostCampaign: (id) => `campagne ${id}, qui n’existe plus`,
   recipients: 'destinataires',
-  halfHour: (kind, at) => `${states[kind]} dans la demi-heure de ${at}`,
+  halfHour: (kind, at) => `${ofHalfHour[kind]} dans la demi-heure de ${at}`,
+  people: {
+    'opened-people': 'personnes qui ont ouvert',
+    'clicked-people': 'personnes qui ont cliqué',
+  },
+  ofLink: (kind, place) =>
+    kind === 'link-people'
+      ? `personnes qui ont suivi le lien ${place}`
+      : `clics sur le lien ${place}`,
   state: (state, reason) => (reason === '' ? states[state] : `${states[state]} (${reason})`),
 }

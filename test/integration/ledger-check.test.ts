@@ -1,6 +1,7 @@
 import type { Sql } from 'sql-template-tag'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { recordClicks } from '../../src/actions/record-clicks.ts'
 import { sql } from '../../src/platform/sql.ts'
 import { type LedgerDrift, recountLedger } from '../../src/store/ledger-check.ts'
 import { arrangeCampaign, arrangeChatbot, arrangeList } from '../support/arrange.ts'
@@ -30,6 +31,20 @@ describe('the recount of the ledger', () => {
       return (await bed.call('GET', `campaigns/${id}/report`)).body.ledger.delivered > 0
     })
     await engine.stop()
+    const { rows } = await bed.db.query<{ personId: number }>(sql`
+      select person_id as "personId" from delivery where state = 'delivered' limit 3`)
+    const at = bed.clock.now()
+    const [marie, paul] = rows.map(({ personId }) => ({ campaignId: Number(id), personId }))
+    if (!marie || !paul) throw new Error('There are fewer people.')
+    await recordClicks(bed, {
+      organisationId: bed.organisationId,
+      writer: '00000000-0000-4000-8000-000000000001',
+      batch: 1,
+      clicks: [
+        { ...marie, linkNumber: 0, events: 2, firstAt: at, lastAt: at },
+        { ...paul, linkNumber: 0, events: 1, firstAt: at, lastAt: at },
+      ],
+    })
   })
   afterAll(() => bed.close())
 
@@ -83,6 +98,36 @@ describe('the recount of the ledger', () => {
         update delivery_bin set delivered = delivered - 1
          where ctid = (select ctid from delivery_bin where delivered > 0 limit 1)`,
       found: { what: 'delivered', binAt: new Date('2026-11-24T16:30:00Z') },
+    },
+    {
+      counter: 'a half hour of who opened',
+      change: sql`update delivery_bin set opened = opened - 1 where opened > 0`,
+      found: { what: 'opened', binAt: new Date('2026-11-24T16:30:00Z'), counted: 2, kept: 1 },
+    },
+    {
+      counter: 'a half hour of who clicked',
+      change: sql`update delivery_bin set clicked = clicked + 1 where clicked > 0`,
+      found: { what: 'clicked', binAt: new Date('2026-11-24T16:30:00Z'), counted: 2, kept: 3 },
+    },
+    {
+      counter: 'the people who opened',
+      change: sql`update engagement_tally set opened = opened + 1`,
+      found: { what: 'opened-people', counted: 2, kept: 3 },
+    },
+    {
+      counter: 'the people who clicked',
+      change: sql`update engagement_tally set clicked = clicked - 1`,
+      found: { what: 'clicked-people', counted: 2, kept: 1 },
+    },
+    {
+      counter: 'the people of a link',
+      change: sql`update link_tally set people = people + 1`,
+      found: { what: 'link-people', link: 0, counted: 2, kept: 3 },
+    },
+    {
+      counter: 'the clicks on a link',
+      change: sql`update link_tally set events = events + 1`,
+      found: { what: 'link-events', link: 0, counted: 3, kept: 4 },
     },
   ])('finds a drift of $counter', async ({ change, found }) => {
     const drifts = await recountAfter(change)
