@@ -3,6 +3,7 @@ import { OrganisationSettings } from '../contract/settings.ts'
 import { type Clock, sleep } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/sql.ts'
+import { forgetClickWriters } from '../store/clicks.ts'
 import { deleteLateTraces, listWatched } from '../store/person-erasure.ts'
 import {
   deleteExpiredRows,
@@ -11,6 +12,7 @@ import {
   markExpiredCampaigns,
   saveErasure,
 } from '../store/retention.ts'
+import { dropTrackingKeys } from '../store/tracking-marks.ts'
 
 type Needs = { db: Database; clock: Clock; log: Logger }
 
@@ -25,7 +27,8 @@ const { retentionDays: defaultDays } = OrganisationSettings.parse({})
 
 /**
  * Erases what is known of people once it was kept as long as their organisation wants: first what a campaign
- * knew of them, then rejected rows of imports and old answers. Any number of engines may do so side by side.
+ * knew of them, then rejected rows of imports and old answers. Keys by which people without names are told
+ * apart go earlier. Any number of engines may do so side by side.
  *
  * Ends with `stop`, after the batch under way.
  *
@@ -50,6 +53,8 @@ export async function eraseWhatIsDue(needs: Needs, stop: AbortSignal): Promise<v
   for (const { campaignId } of await markExpiredCampaigns(db, { now: clock.now(), defaultDays })) {
     log.info({ campaignId }, 'personal data of a campaign is erased')
   }
+  await dropTrackingKeys(db, clock.now())
+  await forgetClickWriters(db)
   for (const step of [eraseBatch, deleteBatch]) {
     while (!stop.aborted) {
       const beganMs = performance.now()

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 
 import type { ClickBatch } from '../actions/record-clicks.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -151,3 +150,5 @@ export function createClickBuffer({
     },
   }
 }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
