@@ -257,6 +257,7 @@ describe('the API', () => {
       '/api/v1/images',
       '/api/v1/imports/{id}',
       '/api/v1/imports/{id}/rejects.csv',
+      '/api/v1/installation',
       '/api/v1/lists',
       '/api/v1/lists/{id}',
       '/api/v1/lists/{id}/imports',
