@@ -1,25 +1,16 @@
 import type { CampaignBrief } from '../contract/campaign.ts'
-import {
-  type NoOpenTimeReason,
-  openTimeOf,
-  reasonForNoOpenTime,
-  wallClockOf,
-  type Window,
-  windowFrom,
-  windowOf,
-  yearsOf,
-} from '../domain/calendar.ts'
-import { Refusal, type Sentence } from '../domain/errors.ts'
+import { Refusal } from '../domain/errors.ts'
+import type { MessageDoc } from '../message/document.ts'
 import type { Clock } from '../platform/clock.ts'
-import { publicHolidays } from '../platform/holidays.ts'
 import type { Database, Db } from '../platform/sql.ts'
-import { countAudience, findLongestValues } from '../store/audience.ts'
+import { countAudience, findLongestValues, type OnChannel } from '../store/audience.ts'
 import { saveSchedule, type Schedule } from '../store/campaigns.ts'
 import { findChannelOfChatbot } from '../store/channels.ts'
 import { findLists } from '../store/mailing-lists.ts'
 import type { Actor } from './actor.ts'
 import { lockFor } from './campaign-lock.ts'
 import { requireSendableMessage } from './campaign-message.ts'
+import { type CompleteBrief, planWindow, requireComplete } from './campaign-window.ts'
 import { invalid } from './create-campaign.ts'
 
 /**
@@ -48,49 +39,47 @@ export async function planSchedule(
   db: Db,
   { organisationId, brief, now }: { organisationId: number; brief: CampaignBrief; now: Date },
 ): Promise<Schedule> {
-  if (!brief.message) throw invalid(['message'], missing.message)
-  if (brief.start === undefined) throw invalid(['start'], missing.start)
-  if (brief.duration === undefined) throw invalid(['duration'], missing.duration)
-
+  requireComplete(brief)
   const channelId = await requireReadyChannel(db, organisationId, brief)
-  const listIds = brief.audience.listIds.map(Number)
-  const lists = await findLists(db, { organisationId, ids: listIds })
-  const knownTokens = lists.flatMap(({ tokens }) => tokens)
+  const knownTokens = await listKnownTokens(db, { organisationId, brief })
   const audience = audienceOf(brief, { organisationId, channelId })
-  const doc = await requireSendableMessage(db, {
-    organisationId,
+  const doc = await requireMessageFor(db, { brief, knownTokens, audience })
+  await requireRecipients(db, audience)
+
+  const window = await planWindow(brief, now)
+  return { channelId, ...window, doc }
+}
+
+/** Lists the extra columns that the lists of a campaign bring. */
+export async function listKnownTokens(
+  db: Db,
+  { organisationId, brief }: { organisationId: number; brief: CampaignBrief },
+): Promise<string[]> {
+  const ids = brief.audience.listIds.map(Number)
+  const lists = await findLists(db, { organisationId, ids })
+  return lists.flatMap(({ tokens }) => tokens)
+}
+
+/**
+ * Gives the document that will be sent to an audience.
+ *
+ * @throws {Refusal} as `requireSendableMessage`.
+ */
+export function requireMessageFor(
+  db: Db,
+  {
+    brief,
+    knownTokens,
+    audience,
+  }: { brief: CompleteBrief; knownTokens: readonly string[]; audience: OnChannel },
+): Promise<MessageDoc> {
+  return requireSendableMessage(db, {
+    organisationId: audience.organisationId,
     message: brief.message,
     dress: brief,
     knownTokens,
     longestOf: (tokens) => findLongestValues(db, audience, tokens),
   })
-  await requireRecipients(db, audience)
-
-  const { start, timeZone, duration, workingHours } = brief
-  const window =
-    start === 'now'
-      ? windowFrom({ startsAt: now, timeZone, duration })
-      : windowOf({ start, timeZone, duration })
-  if (window.from < now.getTime()) {
-    const time = wallClockOf(now, timeZone)
-    throw invalid(['start'], {
-      en: `The start has passed: in ${timeZone} it is ${time}. Choose a later start, or "now".`,
-      fr: `Le départ est passé : à ${timeZone}, il est ${time}. Choisissez un départ ultérieur, ou « maintenant ».`,
-    })
-  }
-  const holidays = await holidaysOf(brief, window)
-  const openTime = openTimeOf({ window, timeZone, workingHours, holidays })
-  if (openTime.length === 0) {
-    throw noOpenTime(reasonForNoOpenTime({ window, timeZone, workingHours }))
-  }
-  return {
-    channelId,
-    startsAt: new Date(window.from),
-    endsAt: new Date(window.until),
-    openTime,
-    holidays: [...holidays],
-    doc,
-  }
 }
 
 /**
@@ -106,7 +95,12 @@ export async function requireReadyChannel(
   const of = { organisationId, chatbotId: Number(brief.chatbotId), kind: brief.channel }
   const channel = await findChannelOfChatbot(db, of)
   if (channel?.passedAt) return channel.id
-  throw new Refusal(
+  throw noReadyChannel()
+}
+
+/** Says that the channel of a campaign never passed its check, or is not there. */
+export const noReadyChannel = () =>
+  new Refusal(
     'wrong-state',
     {
       en: 'The channel of this campaign has never passed its check. Have an administrator check it, then try again.',
@@ -114,9 +108,9 @@ export async function requireReadyChannel(
     },
     { path: ['channel'] },
   )
-}
 
-const audienceOf = (
+/** The audience that a brief asks for, on its channel. */
+export const audienceOf = (
   { audience, channel }: CampaignBrief,
   key: { organisationId: number; channelId: number },
 ) => ({
@@ -149,65 +143,4 @@ async function requireRecipients(db: Db, audience: ReturnType<typeof audienceOf>
           fr: `Aucun des ${people} destinataires n’est joignable sur ce canal : sans adresse, sans l’application, ou chatbot bloqué. Voyez qui et pourquoi dans la liste, ou choisissez un autre canal.`,
         },
   )
-}
-
-async function holidaysOf(
-  { holidays, timeZone }: CampaignBrief,
-  window: Window,
-): Promise<Set<string>> {
-  if (holidays === 'none') return new Set()
-  if (Array.isArray(holidays)) return new Set(holidays)
-  const dates = await publicHolidays(holidays, yearsOf(window, timeZone))
-  if (dates) return dates
-  throw invalid(['holidays'], {
-    en: `No holidays are known for "${holidays}". Write a country such as FR, a region such as FR-57, "none", or the dates.`,
-    fr: `Aucun jour férié n’est connu pour « ${holidays} ». Indiquez un pays comme FR, une région comme FR-57, « none », ou les dates.`,
-  })
-}
-
-const missing = {
-  message: {
-    en: 'The message is empty. Write something before you schedule it.',
-    fr: 'Le message est vide. Écrivez-le avant de le planifier.',
-  },
-  start: {
-    en: 'The start is missing. Choose a day and a time, or "now".',
-    fr: 'Le départ manque. Choisissez un jour et une heure, ou « maintenant ».',
-  },
-  duration: {
-    en: 'The duration is missing. Choose 1 to 23 hours, or 1 to 30 days.',
-    fr: 'La durée manque. Choisissez de 1 à 23 heures, ou de 1 à 30 jours.',
-  },
-} satisfies Record<string, Sentence>
-
-function noOpenTime(reason: NoOpenTimeReason): Refusal {
-  const [path, sentence] = noOpenTimeSentences[reason]
-  return new Refusal('invalid', sentence, {
-    reason,
-    issues: [{ path: [path], message: sentence.en }],
-  })
-}
-
-const noOpenTimeSentences: Record<NoOpenTimeReason, [path: string, sentence: Sentence]> = {
-  'days-off': [
-    'duration',
-    {
-      en: 'The window falls entirely on days off, such as a weekend. Start later, or let it last longer.',
-      fr: 'La fenêtre tombe entièrement sur des jours non travaillés, comme un week-end. Partez plus tard, ou allongez la durée.',
-    },
-  ],
-  holidays: [
-    'duration',
-    {
-      en: 'The window falls entirely on public holidays. Start on another day, or let it last longer.',
-      fr: 'La fenêtre tombe entièrement sur des jours fériés. Partez un autre jour, ou allongez la durée.',
-    },
-  ],
-  'outside-hours': [
-    'workingHours',
-    {
-      en: 'The window holds no working hours. Start earlier in the day, or let it last longer.',
-      fr: 'La fenêtre ne contient aucune heure de travail. Partez plus tôt dans la journée, ou allongez la durée.',
-    },
-  ],
 }

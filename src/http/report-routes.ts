@@ -89,7 +89,7 @@ export function reportRoutes(api: Api, services: Services): void {
         timeToOpen:
           brief.tracking === 'individual' ? timeToOpen(await readOpenDelays(db, of)) : null,
         trials: (await listTrials(db, of)).map((trial) => viewTrial(trial, language)),
-        personalDataErasedAt: null,
+        personalDataErasedAt: campaign.erasedAt?.toISOString() ?? null,
       }
     },
   )

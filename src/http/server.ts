@@ -27,6 +27,7 @@ import { installationRoutes } from './installation-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { personRoutes } from './person-routes.ts'
 import { asksForPage, pageRoutes, sendPage } from './page-routes.ts'
+import { previewRoutes } from './preview-routes.ts'
 import { reachabilityRoutes } from './reachability-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -119,6 +120,7 @@ export async function buildServer(services: Services): Promise<Api> {
       settingsRoutes(api, services)
       trialRoutes(api, services)
       personRoutes(api, services)
+      previewRoutes(api, services)
     },
     { prefix: base },
   )

@@ -11,6 +11,15 @@ export const tokensOf = (doc: MessageDoc): string[] => {
   return [...names]
 }
 
+/** Lists the personal fields for which nothing stands in where somebody's own is blank, each once, by key. */
+export const tokensWithoutFallback = (doc: MessageDoc): string[] => {
+  const names = new Set<string>()
+  visit(doc, (leaf) => {
+    if (leaf.type === 'token' && (leaf.attrs.fallback ?? '') === '') names.add(leaf.attrs.name)
+  })
+  return [...names]
+}
+
 /**
  * Writes one person's values in the place of the tokens. A blank or missing value gives way to the token's
  * fallback, and without one to nothing.

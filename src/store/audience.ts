@@ -47,10 +47,10 @@ const peopleOf = ({
       : empty
   }`
 
-type OnChannel = AudienceQuery & { channelKind: 'teams' | 'skype' }
+export type OnChannel = AudienceQuery & { channelKind: 'teams' | 'skype' }
 
 /** The people of an audience with what decides whether they are written to; `person` and their `contact`. */
-const addressees = (query: OnChannel) => sql`
+export const addressees = (query: OnChannel) => sql`
   (${peopleOf(query)}) audience
   join person using (person_id)
   left join contact on contact.organisation_id = person.organisation_id
@@ -58,7 +58,7 @@ const addressees = (query: OnChannel) => sql`
                    and contact.person_id = person.person_id`
 
 /** Why somebody is not written to, known before sending; null for who is. */
-const unreachable = ({ channelKind }: OnChannel) => sql`
+export const unreachable = ({ channelKind }: OnChannel) => sql`
   case when ${channelKind === 'teams' ? sql`upn_key` : sql`sip_key`} is null then 'no-address'
        else case contact.reach
               when 'not-installed' then ${reasonOfReach['not-installed']}

@@ -241,6 +241,7 @@ describe('the API', () => {
       '/api/v1/campaigns/{id}/deliveries',
       '/api/v1/campaigns/{id}/deliveries/{personId}',
       '/api/v1/campaigns/{id}/lists',
+      '/api/v1/campaigns/{id}/preview',
       '/api/v1/campaigns/{id}/report',
       '/api/v1/campaigns/{id}/retry',
       '/api/v1/campaigns/{id}/schedule',

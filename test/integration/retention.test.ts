@@ -67,6 +67,7 @@ describe('what a finished campaign knows of people', () => {
       reasons: before.reasons,
     })
     expect((await bed.call('GET', `campaigns/${id}/deliveries`)).body.items).toEqual([])
+    expect((await readReport(bed, id)).personalDataErasedAt).not.toBeNull()
     expect(await rowsOf(younger)).toMatchObject({ delivery: 12 })
     expect(await recountLedger(bed.db, bed)).toEqual([])
     await bed.call('PATCH', 'settings', { retentionDays: 365 })
