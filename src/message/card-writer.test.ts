@@ -27,6 +27,8 @@ const text = fc
       'body":[]',
       'Camille',
       'un mot assez long, puis un autre, ',
+      'Zqq',
+      'Zqq0Z',
     ),
     { minLength: 1, maxLength: 8 },
   )
@@ -85,12 +87,34 @@ const dress = fc.record({
   buttons: fc.array(fc.record({ title: text, url: href }), { maxLength: 2 }),
 })
 const addresses = fc
-  .record({ base: fc.constantFrom('https://r.example/r/', 'https://r/?"(') })
+  .record({ base: fc.constantFrom('https://r.example/r/', 'https://r/?"(', 'https://r/a&b;') })
   .map(({ base }): Addresses => ({
     linkTo: (to) => `${base}${to.length}`,
     imageAt: (src) => `${base}${src}`,
   }))
-const fields = fc.dictionary(fc.constantFrom(...names), fc.oneof(text, fc.constantFrom('', ' ')))
+// Most are plain; of those, some would mean something beside the right words.
+const value = fc.oneof(
+  { weight: 1, arbitrary: text },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom(
+      'Camille',
+      'Jean-Pierre',
+      'Villeneuve-d’Ascq (2)',
+      'St. John',
+      'E\u0301milie',
+      '李',
+      'amp',
+      'DATE',
+      'DATE(',
+      'Zqq0Z',
+      'Zqq1Z',
+      '',
+      ' ',
+    ),
+  },
+)
+const fields = fc.dictionary(fc.constantFrom(...names), value, { minKeys: 1 })
 const people = fc.array(fc.record({ fields, addresses }, { requiredKeys: ['fields'] }), {
   minLength: 1,
   maxLength: 3,
@@ -109,8 +133,27 @@ test('a card written for one of many is, byte for byte, the card rendered for th
         expect(write(person)).toBe(JSON.stringify(alone))
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 2_000 },
   )
+})
+
+test.each([
+  ['&', 'Jean Paul', ';'],
+  ['&#', 'Jean Paul', ';'],
+  ['&a', 'Jean Paul', 'b;'],
+  ['{{', 'DATE', '(2026-11-23T10:00:00Z, SHORT)}}'],
+  ['{{DA', 'TE', '(2026-11-23T10:00:00Z, SHORT)}}'],
+])('words around a value may be read together with it: %j %j %j', (before, FIRSTNAME, after) => {
+  const link: Mark = { type: 'link', attrs: { href: 'https://a.fr' } }
+  const content: Inline[] = [
+    { type: 'text', text: before },
+    { type: 'token', attrs: { name: 'FIRSTNAME' }, marks: before.startsWith('&') ? [link] : [] },
+    { type: 'text', text: after },
+  ]
+  const message: MessageDoc = { type: 'doc', content: [{ type: 'paragraph', content }] }
+  const wear = { tone: 'none', buttons: [] } as const
+  const alone = toAdaptiveCard(personalise(message, { FIRSTNAME }), wear)
+  expect(createCardWriter(message, wear)({ fields: { FIRSTNAME } })).toBe(JSON.stringify(alone))
 })
 
 test('a summary written for one of many is that of their own message', () => {

@@ -31,13 +31,20 @@ export const tokensWithoutFallback = (doc: MessageDoc): string[] => {
 export const personalise = (doc: MessageDoc, fields: Record<string, string>): MessageDoc =>
   mapInlines(doc, (inline) => {
     if (inline.type !== 'token') return null
-    const { name, fallback } = inline.attrs
-    const given = cleanText(fields[name] ?? '')
-    const text = given.trim() === '' ? (fallback ?? '') : closeDirections(given)
+    const text = textOfToken(inline.attrs, fields)
     if (text === '') return []
     const { marks } = inline
     return [{ type: 'text', text, ...(marks !== undefined && { marks }) }]
   })
+
+/** Gives what stands for one person in the place of a token; an empty text for nothing. */
+export const textOfToken = (
+  { name, fallback }: { name: string; fallback?: string | null | undefined },
+  fields: Record<string, string>,
+): string => {
+  const given = cleanText(fields[name] ?? '')
+  return given.trim() === '' ? (fallback ?? '') : closeDirections(given)
+}
 
 const directionStart = /[\u202A-\u202E\u2066-\u2069]/
 
