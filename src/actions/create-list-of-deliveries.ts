@@ -7,7 +7,7 @@ import { addListTokens, findLists, insertList } from '../store/mailing-lists.ts'
 import type { Actor } from './actor.ts'
 import { noCampaign } from './campaign-lock.ts'
 import { nameTaken } from './create-list.ts'
-import { requireTellable } from './tellable-filter.ts'
+import { requireKnownPeople, requireTellable } from './tellable-filter.ts'
 
 /**
  * Makes a mailing list of the people whose deliveries are meant, as they are at this instant.
@@ -28,6 +28,7 @@ export async function createListOfDeliveries(
   return db.transaction(async (tx) => {
     const campaign = await findCampaign(tx, { organisationId, id: campaignId })
     if (!campaign) throw noCampaign()
+    requireKnownPeople(campaign)
     requireTellable(campaign.brief, filter, ['filter'])
     const listId = await insertList(tx, { organisationId, name, createdAt: clock.now() })
     if (listId === null) throw nameTaken(name)

@@ -8,6 +8,7 @@ import { insertList } from '../store/mailing-lists.ts'
 import type { Actor } from './actor.ts'
 import { noCampaign } from './campaign-lock.ts'
 import { fillList } from './create-list-of-deliveries.ts'
+import { requireKnownPeople } from './tellable-filter.ts'
 
 type RetryableState = (typeof retryableStates)[number]
 
@@ -35,6 +36,7 @@ export async function retryCampaign(
     if (!campaign) throw noCampaign()
     if (campaign.startedAt === null) throw new Refusal('wrong-state', notStarted)
 
+    requireKnownPeople(campaign)
     const at = clock.now()
     const { start: _, ...brief } = campaign.brief
     const name = nameOfTry(brief.name, language)

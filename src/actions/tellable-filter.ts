@@ -1,5 +1,7 @@
 import type { CampaignBrief } from '../contract/campaign.ts'
 import type { DeliveryFilter } from '../store/delivery-filter.ts'
+import type { Campaign } from '../store/campaigns.ts'
+import { Refusal } from '../domain/errors.ts'
 import { invalid } from './create-campaign.ts'
 
 /**
@@ -27,5 +29,22 @@ export function requireTellable(
           en: 'This campaign follows neither openings nor clicks, so people cannot be told apart by them.',
           fr: 'Cette campagne ne suit ni les ouvertures ni les clics : les personnes ne peuvent pas être distinguées par là.',
         },
+  )
+}
+
+/**
+ * Refuses to name the people of a campaign whose personal data has been erased.
+ *
+ * @throws {Refusal} `wrong-state`.
+ */
+export function requireKnownPeople({ erasedAt }: Campaign): void {
+  if (erasedAt === null) return
+  throw new Refusal(
+    'wrong-state',
+    {
+      en: 'What was known of the people of this campaign has been erased. Its figures stay in the report.',
+      fr: 'Les données personnelles de cette campagne ont été effacées. Ses chiffres restent dans le rapport.',
+    },
+    { erasedAt: erasedAt.toISOString() },
   )
 }

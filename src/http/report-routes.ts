@@ -1,7 +1,9 @@
 import { ReportView } from '../contract/report.ts'
 import { timeToOpen } from '../domain/open-delay.ts'
 import { binMs } from '../domain/spread.ts'
+import type { Db } from '../platform/sql.ts'
 import { readEngagement, readLinkFigures } from '../store/campaign-links.ts'
+import type { Campaign } from '../store/campaigns.ts'
 import { findChannel } from '../store/channels.ts'
 import { listTrials, type TrialRow } from '../store/errands.ts'
 import {
@@ -41,58 +43,65 @@ export function reportRoutes(api: Api, services: Services): void {
         organisationId,
         id: request.params.id,
       })
-      const { id, channelId, state, brief } = campaign
-      const of = { organisationId, campaignId: id }
-      const tally = await readTally(db, of)
-      const bins = await readBins(db, of)
-      const running = state === 'running' && channelId !== null
-      const nextAttemptAt = running ? await readNextAttemptAt(db, of) : null
-      const channel = running ? await findChannel(db, { organisationId, id: channelId }) : null
-      const lane = running ? await viewLane(db, { organisationId, channelId }) : null
-      const ledger = ledgerOf(tally)
-      const { tracking } = brief
-      const engagement = await readEngagement(db, of)
-      const links = await readLinkFigures(db, of)
-      const lastOpenedAt = bins.findLast((bin) => bin.lastOpenedAt !== null)?.lastOpenedAt
-      return {
-        campaign: {
-          id: String(id),
-          name: brief.name,
-          state,
-          waitingFor: sayWaitingFor(
-            { campaign, channel, lane, ledger, nextAttemptAt, now: clock.now() },
-            language,
-          ),
-          tracking,
-        },
-        ledger,
-        sentRate: ratio(ledger.delivered, ledger.recipients),
-        ...viewEngagement({ tracking, delivered: ledger.delivered }, { engagement, links }),
-        nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
-        lastOpenedAt: lastOpenedAt?.toISOString() ?? null,
-        timeline: bins.map(({ binAt, planned, delivered, ...bin }) => ({
-          from: binAt.toISOString(),
-          to: new Date(binAt.getTime() + binMs).toISOString(),
-          planned,
-          delivered,
-          ...viewEngagementOfBin(tracking, bin),
-        })),
-        reasons: tally
-          .filter(({ reason }) => reason !== '')
-          .toSorted((a, b) => b.count - a.count)
-          .map(({ state: ofState, reason, count }) => ({
-            code: reason,
-            state: ofState,
-            message: reasonSentence(reason, language),
-            count,
-          })),
-        timeToOpen:
-          brief.tracking === 'individual' ? timeToOpen(await readOpenDelays(db, of)) : null,
-        trials: (await listTrials(db, of)).map((trial) => viewTrial(trial, language)),
-        personalDataErasedAt: campaign.erasedAt?.toISOString() ?? null,
-      }
+      return readReport(db, { campaign, language, now: clock.now() })
     },
   )
+}
+
+/**
+ * Reads the report of a campaign. Of a snapshot (`repeatable read`) all of it is told at one instant; else
+ * its parts may lie some milliseconds apart, and each adds up by itself.
+ */
+export async function readReport(
+  db: Db,
+  { campaign, language, now }: { campaign: Campaign; language: 'en' | 'fr'; now: Date },
+): Promise<ReportView> {
+  const { organisationId, id, channelId, state, brief } = campaign
+  const of = { organisationId, campaignId: id }
+  const tally = await readTally(db, of)
+  const bins = await readBins(db, of)
+  const running = state === 'running' && channelId !== null
+  const nextAttemptAt = running ? await readNextAttemptAt(db, of) : null
+  const channel = running ? await findChannel(db, { organisationId, id: channelId }) : null
+  const lane = running ? await viewLane(db, { organisationId, channelId }) : null
+  const ledger = ledgerOf(tally)
+  const { tracking } = brief
+  const engagement = await readEngagement(db, of)
+  const links = await readLinkFigures(db, of)
+  const lastOpenedAt = bins.findLast((bin) => bin.lastOpenedAt !== null)?.lastOpenedAt
+  return {
+    campaign: {
+      id: String(id),
+      name: brief.name,
+      state,
+      waitingFor: sayWaitingFor({ campaign, channel, lane, ledger, nextAttemptAt, now }, language),
+      tracking,
+    },
+    ledger,
+    sentRate: ratio(ledger.delivered, ledger.recipients),
+    ...viewEngagement({ tracking, delivered: ledger.delivered }, { engagement, links }),
+    nextAttemptAt: nextAttemptAt?.toISOString() ?? null,
+    lastOpenedAt: lastOpenedAt?.toISOString() ?? null,
+    timeline: bins.map(({ binAt, planned, delivered, ...bin }) => ({
+      from: binAt.toISOString(),
+      to: new Date(binAt.getTime() + binMs).toISOString(),
+      planned,
+      delivered,
+      ...viewEngagementOfBin(tracking, bin),
+    })),
+    reasons: tally
+      .filter(({ reason }) => reason !== '')
+      .toSorted((a, b) => b.count - a.count)
+      .map(({ state: ofState, reason, count }) => ({
+        code: reason,
+        state: ofState,
+        message: reasonSentence(reason, language),
+        count,
+      })),
+    timeToOpen: brief.tracking === 'individual' ? timeToOpen(await readOpenDelays(db, of)) : null,
+    trials: (await listTrials(db, of)).map((trial) => viewTrial(trial, language)),
+    personalDataErasedAt: campaign.erasedAt?.toISOString() ?? null,
+  }
 }
 
 const viewTrial = (

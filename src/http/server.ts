@@ -20,6 +20,7 @@ import type { Api } from './api.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { chatbotRoutes } from './chatbot-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { createErrorHandler, notThere } from './errors.ts'
 import { imageRoutes, publicImageRoutes } from './image-routes.ts'
 import { importRoutes } from './import-routes.ts'
@@ -117,6 +118,7 @@ export async function buildServer(services: Services): Promise<Api> {
       campaignRoutes(api, services, tracking.memory)
       reportRoutes(api, services)
       deliveryRoutes(api, services)
+      exportRoutes(api, services)
       settingsRoutes(api, services)
       trialRoutes(api, services)
       personRoutes(api, services)

@@ -63,10 +63,14 @@ describe('a seal of numbers', () => {
     )
   })
 
-  test.each(['', ' ', 'é'.repeat(60), '='.repeat(60), `${'A'.repeat(59)}\n`, `${'A'.repeat(60)}\n`])(
-    'refuses %j',
-    (word) => expect(seal.open(word)).toBeNull(),
-  )
+  test.each([
+    '',
+    ' ',
+    'é'.repeat(60),
+    '='.repeat(60),
+    `${'A'.repeat(59)}\n`,
+    `${'A'.repeat(60)}\n`,
+  ])('refuses %j', (word) => expect(seal.open(word)).toBeNull())
 
   test('opens with the same key for the same purpose only', () => {
     const word = seal.seal(1, [1, 2, 3, 4])

@@ -240,6 +240,7 @@ describe('the API', () => {
       '/api/v1/campaigns/{id}/clone',
       '/api/v1/campaigns/{id}/deliveries',
       '/api/v1/campaigns/{id}/deliveries/{personId}',
+      '/api/v1/campaigns/{id}/export',
       '/api/v1/campaigns/{id}/lists',
       '/api/v1/campaigns/{id}/preview',
       '/api/v1/campaigns/{id}/report',
