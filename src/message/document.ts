@@ -78,6 +78,9 @@ const Heading = z.object({
 
 const pixels = z.number().int().min(1).max(4_096)
 
+/** How large an image is shown, in pixels; without, as large as it is. */
+export const ImageSize = z.object({ width: pixels.nullish(), height: pixels.nullish() })
+
 const Image = z.object({
   type: z.literal('image'),
   attrs: z.object({
@@ -87,8 +90,7 @@ const Image = z.object({
       .refine(isSafeImageSource, 'An image has an address that starts with https://'),
     alt: z.string().max(messageLimits.altCharacters).overwrite(cleanText).nullish(),
     title: z.string().max(messageLimits.altCharacters).overwrite(cleanText).nullish(),
-    width: pixels.nullish(),
-    height: pixels.nullish(),
+    ...ImageSize.shape,
   }),
 })
 

@@ -68,7 +68,7 @@ const widestMark = (
 ): { mark: Mark; until: number } | null => {
   let widest: { mark: Mark; until: number } | null = null
   for (const mark of line[from]?.marks ?? []) {
-    if (mark.type === 'underline' || open.some((one) => one.type === mark.type)) continue
+    if (open.some((one) => one.type === mark.type)) continue
     let until = from + 1
     while (line[until]?.marks?.some((one) => isSameMark(one, mark)) === true) until += 1
     if (widest === null || until > widest.until) widest = { mark, until }
@@ -103,7 +103,7 @@ const enclosed = (mark: Mark, inner: Piece[]): Piece[] => {
     case 'underline':
       break
   }
-  return inner
+  return [{ kind: 'final', text: '<u>' }, ...inner, { kind: 'final', text: '</u>' }]
 }
 
 const isAddressItself = (href: string, label: readonly Piece[]): boolean =>

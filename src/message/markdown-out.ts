@@ -4,7 +4,8 @@ import { normaliseDoc } from './normalise.ts'
 
 /**
  * Writes a message as Markdown that `docFromMarkdown` reads back as the same message (given the same known
- * tokens), in its normal form (`normaliseDoc`). Underline and the size of images have no Markdown and are left out.
+ * tokens), in its normal form (`normaliseDoc`). What Markdown has no sign for is written `<u>…</u>`, in headings `<br>`,
+ * and behind images `{width=… height=…}`.
  */
 export const docToMarkdown = (doc: MessageDoc): string =>
   blocksToMarkdown(normaliseDoc(doc).content)
@@ -29,12 +30,14 @@ const blockToMarkdown = (block: Block, marker: number): string => {
       return paragraphToMarkdown(block.content ?? []) || emptyParagraph
     case 'heading': {
       const text = linesOf(block.content ?? []).map((line) => lineToMarkdown(line, 'heading'))
-      return `${'#'.repeat(block.attrs.level)} ${text.join(' ')}`.replace(/ +$/, '')
+      return `${'#'.repeat(block.attrs.level)} ${text.join('<br>')}`.replace(/ +$/, '')
     }
     case 'image': {
-      const { src, alt, title } = block.attrs
+      const { src, alt, title, width, height } = block.attrs
       const end = title ? ` "${escapeTitle(title)}"` : ''
-      return `![${alt ? escapeLabel(alt) : ''}](${escapeAddress(src)}${end})`
+      const size = [width ? `width=${width}` : '', height ? `height=${height}` : '']
+      const behind = width || height ? `{${size.join(' ').trim()}}` : ''
+      return `![${alt ? escapeLabel(alt) : ''}](${escapeAddress(src)}${end})${behind}`
     }
     case 'bulletList':
     case 'orderedList':

@@ -11,6 +11,10 @@ const letters = fc.constantFrom(
   ...Array.from('ab1é _*~`[]()<>#+-.!&;:/\\"\'|=$^{}@°«»…😀日\u00A0\t'),
   'https://a.fr',
   '[FIRSTNAME]',
+  '<u>',
+  '</u>',
+  '<br>',
+  '{width=3}',
   '&amp;',
   '1. ',
   '- ',
@@ -27,10 +31,11 @@ const mark = fc.oneof(
     { type: 'bold' as const },
     { type: 'italic' as const },
     { type: 'strike' as const },
+    { type: 'underline' as const },
   ),
   hrefs.map((href) => ({ type: 'link' as const, attrs: { href } })),
 )
-const marks = fc.uniqueArray(mark, { maxLength: 4, selector: (one) => one.type })
+const marks = fc.uniqueArray(mark, { maxLength: 5, selector: (one) => one.type })
 const fallback = text.filter((one) => !/^\s|\s$|\s{2}|[\t\u00A0]/u.test(one))
 const token = fc.record(
   { name: fc.constantFrom('FIRSTNAME', 'SITE', '2024 BONUS'), fallback },
@@ -49,17 +54,24 @@ const inline: fc.Arbitrary<Inline> = fc.oneof(
   },
 )
 const inlines = fc.array(inline, { minLength: 0, maxLength: 6 })
-const image = text
-  .map((alt) => alt.replace(/\s+/gu, ' ').trim())
-  .map((alt): Block => ({
-    type: 'image',
-    attrs: { src: 'https://cdn.example/a_(1).png', ...(alt !== '' && { alt, title: alt }) },
-  }))
-const lineOf = (content: Inline[]): Inline[] => content.filter((one) => one.type !== 'hardBreak')
+const label = text.map((one) => one.replace(/\s+/gu, ' ').trim()).filter((one) => one !== '')
+const side = fc.integer({ min: 1, max: 4_096 })
+const image = fc
+  .record(
+    {
+      src: fc.constantFrom('https://cdn.example/a_(1).png', '/i/AAAA_AAAA-AAAAAAAAAAAA'),
+      alt: label,
+      title: label,
+      width: side,
+      height: side,
+    },
+    { requiredKeys: ['src'] },
+  )
+  .map((attrs): Block => ({ type: 'image', attrs }))
 const heading = (content: Inline[], level: 1 | 2 | 3): Block => ({
   type: 'heading',
   attrs: { level },
-  content: lineOf(content),
+  content,
 })
 const paragraph = (content: Inline[]): Block => ({ type: 'paragraph', content })
 const item = (content: Block[]): ListItem => ({ type: 'listItem', content })
@@ -75,7 +87,7 @@ const plain: fc.Arbitrary<Block> = fc.constantFrom<Block>(
     { type: 'text', text: '- trois' },
   ]),
   heading([{ type: 'text', text: 'Titre' }], 2),
-  { type: 'image', attrs: { src: 'https://cdn.example/a.png', alt: 'plan' } },
+  { type: 'image', attrs: { src: 'https://cdn.example/a.png', alt: 'plan', width: 320 } },
 )
 const { list } = fc.letrec<{ list: List; block: Block }>((tie) => ({
   block: fc.oneof({ maxDepth: 2 }, { weight: 3, arbitrary: plain }, tie('list')),

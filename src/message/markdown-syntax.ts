@@ -17,9 +17,10 @@ export type MarkdownTree = ReturnType<typeof fromMarkdown>
 
 /**
  * Parses Markdown as our messages understand it: CommonMark without what a message cannot hold (HTML, code,
- * quotes, reference definitions: they stay text, as typed), with `~~strike~~`, bare `https://` addresses and
- * personal tokens. Tokens come out as `inlineCode` nodes, which nothing else makes here and for which the
- * parser already has a place in its tree; their value is the token as typed.
+ * quotes, reference definitions: they stay text, as typed), with `~~strike~~`, bare `https://` addresses,
+ * personal tokens, and the three tags for what Markdown has no sign for: `<u>`, `</u>`, `<br>`. Tokens and tags come
+ * out as `inlineCode` nodes, which nothing else makes here and for which the parser already has a place in its
+ * tree; their value is the token or the tag as typed.
  */
 export const parseMarkdown = (text: string, known: ReadonlySet<string>): MarkdownTree =>
   fromMarkdown(text, {
@@ -28,6 +29,7 @@ export const parseMarkdown = (text: string, known: ReadonlySet<string>): Markdow
       gfmStrikethrough({ singleTilde: false }),
       { text: { [code.h]: bareAddress, [code.H]: bareAddress } },
       tokenSyntax(known),
+      { text: { [code.lessThan]: tag } },
     ],
     mdastExtensions: [gfmStrikethroughFromMarkdown()],
   })
@@ -49,6 +51,8 @@ const code = {
   leftParenthesis: 40,
   rightParenthesis: 41,
   leftBracket: 91,
+  lessThan: 60,
+  greaterThan: 62,
   backslash: 92,
   rightBracket: 93,
   H: 72,
@@ -111,6 +115,30 @@ const tokenizeToken =
     }
     return start
   }
+
+const tags = ['<u>', '</u>', '<br>', '<br/>', '<br />']
+
+const tag: Construct = {
+  name: 'tag',
+  tokenize(effects, ok, nok) {
+    let text = ''
+    const start: State = (character) => {
+      effects.enter('codeText')
+      effects.enter('codeTextData')
+      return inside(character)
+    }
+    const inside: State = (character) => {
+      text += asText(character).toLowerCase()
+      if (isLineEnd(character) || !tags.some((one) => one.startsWith(text))) return nok(character)
+      effects.consume(character)
+      if (character !== code.greaterThan) return inside
+      effects.exit('codeTextData')
+      effects.exit('codeText')
+      return ok
+    }
+    return start
+  },
+}
 
 // micromark's codes below zero are line ends and tabs, null is the end.
 const isLineEnd = (character: Code): boolean => character === null || character < 0

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Block, Inline, Mark } from './document.ts'
+import type { Block, Inline, Mark, MessageDoc } from './document.ts'
 import { docToMarkdown } from './markdown-out.ts'
 import { docFromMarkdown } from './markdown.ts'
 
@@ -70,6 +70,58 @@ describe('brackets', () => {
   ])('%s', (typed, content) => {
     expect(read(typed)).toEqual([paragraph(...content)])
   })
+})
+
+describe('what Markdown has no sign for', () => {
+  const underline: Mark = { type: 'underline' }
+  test.each<[string, Inline[]]>([
+    ['<u>un</u> deux', [text('un', underline), text(' deux')]],
+    ['**<U>un** deux</u>', [text('<U>un', { type: 'bold' }), text(' deux</u>')]],
+    ['<u>**un** deux</u>', [text('un', { type: 'bold' }, underline), text(' deux', underline)]],
+    ['<u>un <u>deux</u> trois</u>', [text('un deux trois', underline)]],
+    ['<u>un', [text('<u>un')]],
+    ['un</u> <u class="x">', [text('un</u> <u class="x">')]],
+    [String.raw`\<u>un</u>`, [text('<u>un</u>')]],
+    ['<u>[NOM]</u>', [{ type: 'token', attrs: { name: 'LASTNAME' }, marks: [underline] }]],
+    [
+      'un<br>deux<BR/>trois<br />quatre',
+      [text('un'), hardBreak, text('deux'), hardBreak, text('trois'), hardBreak, text('quatre')],
+    ],
+  ])('%s', (typed, content) => {
+    expect(read(typed)).toEqual([paragraph(...content)])
+  })
+
+  test('headings of two lines', () => {
+    const content = [text('Port'), hardBreak, text('du badge')]
+    const doc: MessageDoc = {
+      type: 'doc',
+      content: [{ type: 'heading', attrs: { level: 1 }, content }],
+    }
+    expect(docToMarkdown(doc)).toBe('# Port<br>du badge')
+    expect(read('# Port<br>du badge')).toEqual(doc.content)
+  })
+
+  test.each([
+    ['{width=320 height=200}', { width: 320, height: 200 }],
+    ['{width=320}', { width: 320 }],
+    ['{height=200}', { height: 200 }],
+  ])('an image of the size %s', (size, attrs) => {
+    const markdown = `![plan](https://a.fr/b.png)${size}`
+    const image: Block = {
+      type: 'image',
+      attrs: { src: 'https://a.fr/b.png', alt: 'plan', ...attrs },
+    }
+    expect(read(markdown)).toEqual([image])
+    expect(docToMarkdown({ type: 'doc', content: [image] })).toBe(markdown)
+  })
+
+  test.each(['{width=0}', '{width=9999}', '{taille=3}', ' {width=3}', '{}'])(
+    'a size %s is none, and stays as typed',
+    (size) => {
+      const [, after] = read(`![](https://a.fr/b.png)${size}`)
+      expect(after).toEqual(paragraph(text(size.trim())))
+    },
+  )
 })
 
 describe('what a message cannot hold stays as typed', () => {
@@ -159,7 +211,21 @@ describe('addresses', () => {
 })
 
 test('more than any message may have is refused, quickly and without a throw', () => {
-  for (const unit of ['a ', '*a_ ', '_*', '[a](', '- ', '![', '\\', '[FIRSTNAME|', '- a\n']) {
+  for (const unit of [
+    '<u>',
+    '<u>a</u>',
+    '<br>',
+    '</u',
+    'a ',
+    '*a_ ',
+    '_*',
+    '[a](',
+    '- ',
+    '![',
+    '\\',
+    '[FIRSTNAME|',
+    '- a\n',
+  ]) {
     const { problems } = docFromMarkdown(unit.repeat(100_000 / unit.length))
     expect(problems.map((problem) => problem.code)).toContain('too-large')
   }

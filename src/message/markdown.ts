@@ -1,6 +1,6 @@
 import { cleanText } from './clean-text.ts'
-import type { Block, Inline, ListItem, Mark, MessageDoc } from './document.ts'
-import { messageLimits } from './document.ts'
+import type { Block, Image, Inline, ListItem, Mark, MessageDoc } from './document.ts'
+import { ImageSize, messageLimits } from './document.ts'
 import { isSafeHref, isSafeImageSource } from './href.ts'
 import type { MarkdownTree } from './markdown-syntax.ts'
 import { parseMarkdown } from './markdown-syntax.ts'
@@ -25,9 +25,10 @@ type Reading = {
 /**
  * Reads a message from Markdown. It never throws: whatever is no Markdown is text.
  *
- * Bold, italic, `~~strike~~`, headings (4 to 6 become 3), lists, links, bare `https://` addresses, images and
- * personal tokens (`readToken` has the rule; `\[NAME\]` is text). A line break is a line break. Everything else,
- * HTML included, stays text as typed. A paragraph of one no-break space is an empty paragraph.
+ * Bold, italic, `~~strike~~`, `<u>underline</u>`, headings (4 to 6 become 3), lists, links, bare `https://` addresses,
+ * images with a size (`{width=320 height=200}`) or without, and personal tokens (`readToken` has the rule;
+ * `\[NAME\]` is text). A line break is a line break, and so is `<br>`, for headings have no other. Everything else,
+ * all other HTML included, stays text as typed. A paragraph of one no-break space is an empty paragraph.
  *
  * @param options.knownTokens the names of the extra columns, so that they are recognised in any case
  * @returns the document, and the links and images in it that may not be followed, which have become text
@@ -106,8 +107,63 @@ const readList = (node: TreeList, reading: Reading, listDepth: number): Block[] 
 /** Inline content in which images still stand where they were typed; blocks cut it there. */
 type Piece = Inline | Extract<Block, { type: 'image' }>
 
-const readInlines = (nodes: TreeInline[], marks: Mark[], reading: Reading): Piece[] =>
-  nodes.flatMap((node) => readInline(node, marks, reading))
+const readInlines = (nodes: TreeInline[], marks: Mark[], reading: Reading): Piece[] => {
+  const pairs = underlinePairs(nodes)
+  const pieces: Piece[] = []
+  let depth = 0
+  for (const [index, node] of nodes.entries()) {
+    if (pairs.has(index)) {
+      depth += isTag(node, '<u>') ? 1 : -1
+      continue
+    }
+    const inside = depth > 0 ? withMark(marks, { type: 'underline' }) : marks
+    const sized = sizedImage(pieces.at(-1), nodes[index - 1], node)
+    if (sized === null) {
+      pieces.push(...readInline(node, inside, reading))
+      continue
+    }
+    pieces[pieces.length - 1] = sized.image
+    pieces.push(...textOf(sized.rest, inside))
+  }
+  return pieces
+}
+
+/** The places of each `<u>` and of the `</u>` that ends it; the others stay as typed. */
+const underlinePairs = (nodes: readonly TreeInline[]): Set<number> => {
+  const open: number[] = []
+  const pairs = new Set<number>()
+  for (const [index, node] of nodes.entries()) {
+    if (isTag(node, '<u>')) open.push(index)
+    if (!isTag(node, '</u>')) continue
+    const start = open.pop()
+    if (start !== undefined) pairs.add(start).add(index)
+  }
+  return pairs
+}
+
+const isTag = (node: TreeInline, tag: string): boolean =>
+  node.type === 'inlineCode' && node.value.toLowerCase() === tag
+
+/** Reads `{width=320 height=200}` behind an image; null where there is none. */
+const sizedImage = (
+  image: Piece | undefined,
+  before: TreeInline | undefined,
+  node: TreeInline,
+): { image: Image; rest: string } | null => {
+  if (image?.type !== 'image' || before?.type !== 'image' || node.type !== 'text') return null
+  const found = /^\{(?=\w)(?:width=(\d{1,4}))? ?(?:height=(\d{1,4}))?\}/.exec(node.value)
+  if (found === null) return null
+  const [typed, width, height] = found
+  const { data: attrs } = ImageSize.safeParse({
+    ...(width !== undefined && { width: Number(width) }),
+    ...(height !== undefined && { height: Number(height) }),
+  })
+  if (attrs === undefined) return null
+  return {
+    image: { type: 'image', attrs: { ...image.attrs, ...attrs } },
+    rest: node.value.slice(typed.length),
+  }
+}
 
 const readInline = (node: TreeInline, marks: Mark[], reading: Reading): Piece[] => {
   if (node.type === 'text') return textOf(node.value, marks)
@@ -116,6 +172,7 @@ const readInline = (node: TreeInline, marks: Mark[], reading: Reading): Piece[] 
     return readInlines(node.children, withMark(marks, { type: markOf[node.type] }), reading)
   }
   if (node.type === 'inlineCode') {
+    if (/^<br/i.test(node.value)) return [{ type: 'hardBreak' }]
     const attrs = readToken(node.value, reading.known)
     return attrs === null ? textOf(node.value, marks) : [{ type: 'token', attrs, ...dress(marks) }]
   }

@@ -5,7 +5,7 @@ import type { Block, Image, Inline, ListItem, Mark, MessageDoc } from './documen
  * order, bold, italic and strike end where their last letter ends, lines neither begin nor end with blanks,
  * paragraphs do not end with line breaks, and every list item starts with a paragraph.
  *
- * Markdown can say exactly what is normal in this sense (but for underline, heading line breaks and image sizes).
+ * Markdown can say exactly what is normal in this sense.
  */
 export const normaliseDoc = (doc: MessageDoc): MessageDoc => ({
   type: 'doc',
