@@ -1,6 +1,8 @@
 import type { words as campaigns } from './fr/campaigns.ts'
 import type { words as common } from './fr/common.ts'
+import type { words as editor } from './fr/editor.ts'
 import type { words as failures } from './fr/failures.ts'
+import type { words as preview } from './fr/preview.ts'
 import type { words as shell } from './fr/shell.ts'
 import type { words as signIn } from './fr/sign-in.ts'
 import type { tagOf } from './locale.ts'
@@ -9,7 +11,9 @@ import type { tagOf } from './locale.ts'
 export type Messages = {
   campaigns: typeof campaigns
   common: typeof common
+  editor: typeof editor
   failures: typeof failures
+  preview: typeof preview
   shell: typeof shell
   'sign-in': typeof signIn
 }

@@ -1,0 +1,35 @@
+import { type ReactNode, useState } from 'react'
+
+import type { MessageDoc } from '../../message/document.ts'
+import { docFromMarkdown } from '../../message/markdown.ts'
+import { docToMarkdown } from '../../message/markdown-out.ts'
+
+/**
+ * The message as Markdown. As long as nothing is typed nothing is told, so looking at it loses nothing that
+ * Markdown cannot say (underline, sizes of images).
+ */
+export function MarkdownView({
+  initial,
+  knownTokens,
+  labelId,
+  onChange,
+}: {
+  initial: MessageDoc
+  knownTokens: readonly string[]
+  labelId: string
+  onChange: (doc: MessageDoc) => void
+}): ReactNode {
+  const [markdown, setMarkdown] = useState(() => docToMarkdown(initial))
+  return (
+    <textarea
+      className="message-editor-markdown"
+      aria-labelledby={labelId}
+      spellCheck
+      value={markdown}
+      onChange={({ currentTarget: { value } }) => {
+        setMarkdown(value)
+        onChange(docFromMarkdown(value, { knownTokens }).doc)
+      }}
+    />
+  )
+}

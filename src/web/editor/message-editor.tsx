@@ -1,0 +1,155 @@
+import { EditorContent, useEditor } from '@tiptap/react'
+import type { Editor } from '@tiptap/react'
+import { type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import { useWords } from '../i18n/words-provider.tsx'
+
+import type { MessageDoc } from '../../message/document.ts'
+import { knownTokenKeys } from '../../message/token-text.ts'
+import { fromEditor, toEditor } from './document-in-out.ts'
+import { EditorToolbar } from './editor-toolbar.tsx'
+import { MarkdownView } from './markdown-view.tsx'
+import { messageExtensions } from './message-extensions.ts'
+import { cleanPastedHtml } from './paste.ts'
+import { SuggestionList } from './suggestion-list.tsx'
+import { TokenPopover } from './token-popover.tsx'
+import type { TokenChoice } from './token-choice.ts'
+import { setChoices } from './token-node.ts'
+import { type OpenSuggestion, tokenSuggestion } from './token-suggestion.ts'
+import './editor.css'
+
+/** Puts an image where messages can show it; gives its address (`/i/…` or `https://…`). */
+export type UploadImage = (image: Blob) => Promise<string>
+
+/**
+ * The editor of a message. It keeps its own document and tells of each change; to show another document, give
+ * it another `key`.
+ *
+ * @param knownTokens the extra columns that the recipients' lists have
+ * @param labelId the element that names the field
+ * @param problems what is wrong with the message, in words
+ */
+export function MessageEditor({
+  initial,
+  onChange,
+  knownTokens,
+  uploadImage,
+  labelId,
+  problems,
+}: {
+  initial: MessageDoc
+  onChange: (doc: MessageDoc) => void
+  knownTokens: readonly string[]
+  uploadImage: UploadImage
+  labelId: string
+  problems: readonly string[]
+}): ReactNode {
+  const t = useWords('editor')
+  const hintId = useId()
+  const rootId = `editor${useId().replace(/\W/g, '')}`
+  const [isMarkdown, setIsMarkdown] = useState(false)
+  const [suggestion, setSuggestion] = useState<OpenSuggestion | null>(null)
+  const [openToken, setOpenToken] = useState<number | null>(null)
+  const [doc, setDoc] = useState(initial)
+  const choices = useTokenChoices(knownTokens)
+  const [extensions] = useState(() => [
+    ...messageExtensions({ choices, onOpen: setOpenToken }),
+    tokenSuggestion({ container: `#${rootId}`, onChange: setSuggestion }),
+  ])
+  const change = (next: MessageDoc): void => {
+    setDoc(next)
+    onChange(next)
+  }
+  const editor = useEditor({
+    extensions,
+    content: toEditor(initial),
+    shouldRerenderOnTransaction: false,
+    editorProps: {
+      transformPastedHTML: cleanPastedHtml,
+      attributes: {
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-labelledby': labelId,
+        'aria-describedby': hintId,
+      },
+    },
+    onUpdate: ({ editor: changed }) => change(fromEditor(changed.getJSON())),
+  })
+  useEffect(() => {
+    if (editor && !editor.isDestroyed) setChoices(editor, choices)
+  }, [editor, choices])
+  useActiveDescendant(editor, suggestion, rootId)
+
+  const closeMarkdown = (): void => {
+    setIsMarkdown(false)
+    editor?.commands.setContent(toEditor(doc), { emitUpdate: false })
+  }
+
+  const hasProblems = problems.length > 0
+  return (
+    <div className="message-editor" id={rootId} data-invalid={hasProblems}>
+      {editor && (
+        <EditorToolbar
+          editor={editor}
+          choices={choices}
+          uploadImage={uploadImage}
+          isMarkdown={isMarkdown}
+          onMarkdown={() => (isMarkdown ? closeMarkdown() : setIsMarkdown(true))}
+        />
+      )}
+      {isMarkdown ? (
+        <MarkdownView initial={doc} knownTokens={knownTokens} labelId={labelId} onChange={change} />
+      ) : (
+        <EditorContent editor={editor} className="message-editor-text" />
+      )}
+      <div className="message-editor-foot" id={hintId}>
+        {isMarkdown ? t('markdownHint') : t('bracketHint')}
+      </div>
+      {hasProblems && (
+        <ul className="message-editor-problems" role="alert">
+          {problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
+      <SuggestionList id={`${rootId}-fields`} open={suggestion} />
+      {editor && openToken !== null && (
+        <TokenPopover
+          editor={editor}
+          position={openToken}
+          onClose={() => {
+            setOpenToken(null)
+            editor.commands.focus()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+/** The personal fields that can be put into the message, as they are called on the screen. */
+function useTokenChoices(knownTokens: readonly string[]): TokenChoice[] {
+  const t = useWords('editor')
+  return useMemo(() => {
+    const labels: Record<string, string> = { FIRSTNAME: t('firstName'), LASTNAME: t('lastName') }
+    return [...knownTokenKeys(knownTokens)].map((name) => ({ name, label: labels[name] ?? name }))
+  }, [knownTokens, t])
+}
+
+/** Lets a screen reader follow the list of fields while the cursor stays in the text. */
+function useActiveDescendant(
+  editor: Editor | null,
+  open: OpenSuggestion | null,
+  rootId: string,
+): void {
+  useEffect(() => {
+    const text = editor?.isDestroyed === false ? editor.view.dom : null
+    if (!text) return
+    if (open) {
+      text.setAttribute('aria-controls', `${rootId}-fields`)
+      text.setAttribute('aria-activedescendant', `${rootId}-fields-${open.active}`)
+    } else {
+      text.removeAttribute('aria-controls')
+      text.removeAttribute('aria-activedescendant')
+    }
+  }, [editor, open, rootId])
+}
