@@ -28,7 +28,7 @@ function createRecorder() {
     fault: null as Error | null,
     events: () =>
       batches.flatMap(({ clicks }) => clicks).reduce((sum, { events }) => sum + events, 0),
-    async record(batch: ClickBatch) {
+    record: async (batch: ClickBatch): Promise<void> => {
       if (recorder.isAway) throw away
       if (recorder.fault) throw recorder.fault
       batches.push(batch)
@@ -48,9 +48,9 @@ describe('the buffer of clicks', () => {
     const recorder = createRecorder()
     const buffer = createClickBuffer({ record: recorder.record, log, gatherMs: 50 })
     expect(buffer.add(click(1))).toBeUndefined()
-    buffer.add(click(1, { at: later }))
-    buffer.add(click(2))
-    buffer.add(click(2, { linkNumber: 1 }))
+    void buffer.add(click(1, { at: later }))
+    void buffer.add(click(2))
+    void buffer.add(click(2, { linkNumber: 1 }))
     await vi.advanceTimersByTimeAsync(49)
     expect(recorder.batches).toEqual([])
     await vi.advanceTimersByTimeAsync(1)
@@ -70,10 +70,10 @@ describe('the buffer of clicks', () => {
   test('numbers the batches of a server, and keeps organisations apart', async () => {
     const recorder = createRecorder()
     const buffer = createClickBuffer({ record: recorder.record, log })
-    buffer.add(click(1))
-    buffer.add(click(1, { organisationId: 2 }))
+    void buffer.add(click(1))
+    void buffer.add(click(1, { organisationId: 2 }))
     await vi.advanceTimersByTimeAsync(100)
-    buffer.add(click(1))
+    void buffer.add(click(1))
     await vi.advanceTimersByTimeAsync(100)
     expect(recorder.batches.map(({ organisationId, batch }) => [organisationId, batch])).toEqual([
       [1, 1],
@@ -87,10 +87,10 @@ describe('the buffer of clicks', () => {
     const recorder = createRecorder()
     recorder.isAway = true
     const buffer = createClickBuffer({ record: recorder.record, log })
-    for (let person = 1; person <= 5_000; person += 1) buffer.add(click(person))
+    for (let person = 1; person <= 5_000; person += 1) void buffer.add(click(person))
     await vi.advanceTimersByTimeAsync(60_000)
     expect(recorder.batches).toEqual([])
-    for (let person = 1; person <= 10; person += 1) buffer.add(click(person))
+    for (let person = 1; person <= 10; person += 1) void buffer.add(click(person))
     recorder.isAway = false
     await vi.advanceTimersByTimeAsync(2_000)
     expect(recorder.events()).toBe(5_010)
@@ -104,14 +104,14 @@ describe('the buffer of clicks', () => {
     const recorder = createRecorder()
     recorder.isAway = true
     const buffer = createClickBuffer({ record: recorder.record, log, mostHeld: 3 })
-    for (let person = 1; person <= 5; person += 1) buffer.add(click(person))
-    buffer.add(click(1)) // Whoever is held already costs no more.
+    for (let person = 1; person <= 5; person += 1) void buffer.add(click(person))
+    void buffer.add(click(1)) // Whoever is held already costs no more.
     await vi.advanceTimersByTimeAsync(100)
     recorder.isAway = false
     await vi.advanceTimersByTimeAsync(1_000)
     expect(recorder.events()).toBe(4)
     expect(told.filter((message) => message.startsWith('too many'))).toHaveLength(1)
-    buffer.add(click(5))
+    void buffer.add(click(5))
     await vi.advanceTimersByTimeAsync(100)
     expect(recorder.events()).toBe(5)
   })
@@ -120,10 +120,10 @@ describe('the buffer of clicks', () => {
     const recorder = createRecorder()
     recorder.fault = new Error('a fault of ours')
     const buffer = createClickBuffer({ record: recorder.record, log })
-    buffer.add(click(1))
+    void buffer.add(click(1))
     await vi.advanceTimersByTimeAsync(10_000)
     recorder.fault = null
-    buffer.add(click(2))
+    void buffer.add(click(2))
     await vi.advanceTimersByTimeAsync(1_000)
     expect(recorder.batches).toMatchObject([{ batch: 2, clicks: [{ personId: 2 }] }])
     expect(told).toContain('clicks could not be recorded, and are not counted')
@@ -132,7 +132,7 @@ describe('the buffer of clicks', () => {
   test('closing records all it holds; what comes later is recorded before it is answered', async () => {
     const recorder = createRecorder()
     const buffer = createClickBuffer({ record: recorder.record, log })
-    buffer.add(click(1))
+    void buffer.add(click(1))
     await buffer.close()
     expect(recorder.events()).toBe(1)
     await buffer.add(click(2))
@@ -143,7 +143,7 @@ describe('the buffer of clicks', () => {
     const recorder = createRecorder()
     recorder.isAway = true
     const buffer = createClickBuffer({ record: recorder.record, log, goodbyeMs: 10_000 })
-    buffer.add(click(1))
+    void buffer.add(click(1))
     let isClosed = false
     const closing = buffer.close().then(() => (isClosed = true))
     await vi.advanceTimersByTimeAsync(9_000)
