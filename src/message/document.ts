@@ -14,9 +14,10 @@ export const messageLimits = {
   altCharacters: 500,
   tokenNameCharacters: 60,
   fallbackCharacters: 80,
+  valueCharacters: 1_000,
   listDepth: 5,
   buttons: 6,
-  buttonTitleCharacters: 80,
+  buttonTitleCharacters: 100,
 } as const
 
 /** A link target that is safe to hand to anybody: `https`, `http`, `mailto` or `tel`. */

@@ -1,7 +1,8 @@
-// No blanks, no control characters, no quotes or angle brackets: an address that needs them is written
-// percent-encoded, and one that has them is trying to be something else.
-// oxlint-disable-next-line no-control-regex
-const unfit = /[\s\u0000-\u001F\u007F"<>\\^`]/u
+// No blanks, no control characters, no quotes or angle brackets, nothing that XML cannot carry or that turns the text
+// around it: an address that needs them is written percent-encoded, and one that has them is trying to be something else.
+const unfit =
+  // oxlint-disable-next-line no-control-regex
+  /[\s\u0000-\u001F\u007F-\u009F"<>\\^`\u200E\u200F\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]|\p{Surrogate}/u
 
 /** Tells whether a link may be followed: `https`, `http`, `mailto` or `tel`, complete and without blanks. */
 export const isSafeHref = (href: string): boolean => {

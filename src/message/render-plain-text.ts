@@ -18,29 +18,38 @@ export const toPlainText = (
   return [...blocks, ...ends].join('\n\n')
 }
 
-const lineToText = (line: Line, addresses: Addresses): string => {
-  let text = ''
+const linesToText = (lines: readonly Line[], addresses: Addresses): string[] => {
+  const runs = lines.flat()
+  let at = 0
   let label = ''
-  for (const [index, run] of line.entries()) {
-    if (run.href === null) {
-      text += run.text
-      continue
+  return lines.map((line) => {
+    let text = ''
+    for (const run of line) {
+      at += 1
+      if (run.href === null) {
+        text += run.text
+        continue
+      }
+      // A link can be several runs in different dress, on several lines; its address follows the last.
+      label += run.text
+      if (runs[at]?.href === run.href) {
+        text += run.text
+        continue
+      }
+      const address = withoutScheme(targetOf(run.href, addresses))
+      const isAddress = run.text === label && label === withoutScheme(run.href)
+      text += isAddress ? address : `${run.text} (${address})`
+      label = ''
     }
-    // Several runs in different dress can be one link; its address follows the last.
-    label += run.text
-    if (line[index + 1]?.href === run.href) continue
-    const address = withoutScheme(targetOf(run.href, addresses))
-    text += label === withoutScheme(run.href) ? address : `${label} (${address})`
-    label = ''
-  }
-  return text
+    return text
+  })
 }
 
 const withoutScheme = (href: string): string => href.replace(/^(?:mailto|tel):/i, '')
 
 const plain = (addresses: Addresses): Target<string[]> => ({
-  paragraph: (lines) => lines.map((line) => lineToText(line, addresses)),
-  heading: (_level, lines) => lines.map((line) => lineToText(line, addresses)),
+  paragraph: (lines) => linesToText(lines, addresses),
+  heading: (_level, lines) => linesToText(lines, addresses),
   image: ({ src, alt }) => {
     const address = addresses.imageAt(src)
     return [alt ? `${alt} (${address})` : address]

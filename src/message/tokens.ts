@@ -1,5 +1,6 @@
-import { cleanText } from './clean-text.ts'
+import { cleanText, shortenText } from './clean-text.ts'
 import type { MessageDoc } from './document.ts'
+import { messageLimits } from './document.ts'
 import { mapInlines, visit } from './walk.ts'
 
 /** Lists the personal fields that a message uses, each once, in reading order, by key. */
@@ -24,6 +25,8 @@ export const tokensWithoutFallback = (doc: MessageDoc): string[] => {
  * Writes one person's values in the place of the tokens. A blank or missing value gives way to the token's
  * fallback, and without one to nothing.
  *
+ * A value longer than any list may bring (`messageLimits.valueCharacters`) ends in an ellipsis.
+ *
  * The values become text of the document, never markup; each rendering escapes them like any other text.
  *
  * @param fields values by token key (`tokenKey`), e.g. `FIRSTNAME`
@@ -42,7 +45,7 @@ export const textOfToken = (
   { name, fallback }: { name: string; fallback?: string | null | undefined },
   fields: Record<string, string>,
 ): string => {
-  const given = cleanText(fields[name] ?? '')
+  const given = shortenText(cleanText(fields[name] ?? ''), messageLimits.valueCharacters)
   return given.trim() === '' ? (fallback ?? '') : closeDirections(given)
 }
 
