@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { channelKinds, type DeliveryState } from '../domain/delivery.ts'
 import { campaignStates, presenceRules } from '../domain/campaign.ts'
 import { trackings } from '../domain/tracking.ts'
-import { MessageDoc } from '../message/document.ts'
+import { MessageButton, MessageDoc, messageLimits, MessageTone } from '../message/document.ts'
 import { Id, Timestamp } from './common.ts'
 
 const isTimeZone = (name: string) => {
@@ -59,9 +59,20 @@ export const Holidays = z.union([
   z.array(z.iso.date()).max(400),
 ])
 
-const LinkUrl = z.url({ protocol: /^https?$/, error: 'The address must begin with https://' })
+export const Button = MessageButton.strict()
 
-export const Button = z.strictObject({ title: z.string().trim().min(1).max(100), url: LinkUrl })
+export const Buttons = z
+  .array(Button)
+  .max(messageLimits.buttons, 'A message carries at most six buttons.')
+
+/** A message in either of its forms. */
+export const MessageSource = z.union([
+  z.strictObject({ markdown: z.string().max(100_000) }),
+  z.strictObject({ doc: MessageDoc }),
+])
+
+/** How Teams shows a message. */
+export const Presentation = z.enum(['card', 'simple'])
 
 export const Audience = z.strictObject({
   listIds: z.array(Id).default([]),
@@ -74,13 +85,10 @@ const fields = {
   name: z.string().trim().min(1).max(200),
   chatbotId: Id,
   channel: z.enum(channelKinds),
-  message: z.union([
-    z.strictObject({ markdown: z.string().max(100_000) }),
-    z.strictObject({ doc: MessageDoc }),
-  ]),
-  presentation: z.enum(['card', 'simple']),
-  tone: z.enum(['none', 'idea', 'success', 'important']),
-  buttons: z.array(Button).max(6, 'A message carries at most six buttons.'),
+  message: MessageSource,
+  presentation: Presentation,
+  tone: MessageTone,
+  buttons: Buttons,
   audience: Audience,
   start: Start,
   timeZone: TimeZone,

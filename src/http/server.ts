@@ -22,6 +22,7 @@ import { chatbotRoutes } from './chatbot-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { createErrorHandler, notThere } from './errors.ts'
+import { messageRoutes } from './message-routes.ts'
 import { imageRoutes, publicImageRoutes } from './image-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { installationRoutes } from './installation-routes.ts'
@@ -115,6 +116,7 @@ export async function buildServer(services: Services): Promise<Api> {
       reachabilityRoutes(api, services)
       importRoutes(api, services)
       imageRoutes(api, services)
+      messageRoutes(api, services)
       campaignRoutes(api, services, tracking.memory)
       reportRoutes(api, services)
       deliveryRoutes(api, services)

@@ -164,4 +164,5 @@ export type MessageButton = z.infer<typeof MessageButton>
 
 /** The colour and the word that a message wears on Teams. */
 export const messageTones = ['none', 'idea', 'success', 'important'] as const
-export type MessageTone = (typeof messageTones)[number]
+export const MessageTone = z.enum(messageTones)
+export type MessageTone = z.infer<typeof MessageTone>

@@ -1,4 +1,4 @@
-import type { MessageDoc } from './document.ts'
+import type { Block, MessageDoc } from './document.ts'
 import { messageLimits } from './document.ts'
 import { isSafeHref, isSafeImageSource, uploadedImageKey } from './href.ts'
 import { knownTokenKeys } from './token-text.ts'
@@ -81,7 +81,7 @@ export const findProblems = (
 /** Tells that a document has more text or more pieces than any message may have; null when it has not. */
 export const tooLong = (doc: MessageDoc): MessageProblem | null => {
   let characters = 0
-  let nodes = 0
+  let nodes = blocksIn(doc.content)
   visit(doc, (leaf) => {
     nodes += 1
     if (leaf.type === 'text') characters += leaf.text.length
@@ -89,6 +89,15 @@ export const tooLong = (doc: MessageDoc): MessageProblem | null => {
   if (characters <= messageLimits.textCharacters && nodes <= messageLimits.nodes) return null
   return tooManyCharacters
 }
+
+const blocksIn = (blocks: readonly Block[]): number =>
+  blocks.reduce(
+    (sum, block) =>
+      block.type === 'bulletList' || block.type === 'orderedList'
+        ? sum + block.content.reduce((all, item) => all + blocksIn(item.content), 1)
+        : sum + 1,
+    0,
+  )
 
 const emptyMessage: MessageProblem = {
   path: ['content'],

@@ -268,6 +268,7 @@ describe('the API', () => {
       '/api/v1/lists/{id}/reachability',
       '/api/v1/lists/{id}/reachability/people',
       '/api/v1/me',
+      '/api/v1/messages/render',
       '/api/v1/people/erase',
       '/api/v1/people/export',
       '/api/v1/session',
