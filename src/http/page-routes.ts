@@ -29,7 +29,7 @@ const pageAddresses = [
 ]
 
 /** Files of the app that bear the same name in every version. */
-const rootFiles = ['/icon.svg', '/robots.txt']
+const rootFiles = ['/begin.js', '/icon.svg', '/robots.txt']
 
 /** Under these stand machines: a browser that comes here by mistake gets no page. */
 const machineAddresses = /^\/(api|r|i|assets|channels|metrics)(\/|$)/

@@ -1,5 +1,3 @@
-// First of all, for it holds before any schema is used.
-import './app/no-eval.ts'
 import '@fontsource-variable/commissioner/wght.css'
 import './ui/app.css'
 import './ui/pieces.css'
@@ -31,12 +29,15 @@ const router = createAppRouter(queries)
 
 function App() {
   return (
-    <FluentProvider theme={themes[useTheme()]} className="app">
-      <WordsProvider>
-        <QueryClientProvider client={queries}>
-          <RouterProvider router={router} />
-        </QueryClientProvider>
-      </WordsProvider>
+    // Without a class of its own, which menus and dialogs would take over.
+    <FluentProvider theme={themes[useTheme()]}>
+      <div className="app">
+        <WordsProvider>
+          <QueryClientProvider client={queries}>
+            <RouterProvider router={router} />
+          </QueryClientProvider>
+        </WordsProvider>
+      </div>
     </FluentProvider>
   )
 }

@@ -15,6 +15,13 @@ const looks = [
   { width: 390, colorScheme: 'dark' },
 ] as const
 
+/** Runs in the browser: whether nothing covers the middle of the heading of the page. */
+const isHeadingOnTop = `(() => {
+  const heading = document.querySelector('h1')
+  const { x, y, width, height } = heading.getBoundingClientRect()
+  return document.elementFromPoint(x + width / 2, y + height / 2) === heading
+})()`
+
 describe('the web app', () => {
   let program: Program
   let browser: Browser
@@ -108,6 +115,9 @@ describe('the web app', () => {
     await page.getByRole('heading', { name: 'Campagnes', level: 1 }).waitFor()
     expect(await page.getAttribute('html', 'lang')).toBe('fr')
     await page.getByRole('button', { name: /Votre compte/ }).click()
+    // The page stays to be seen around what lies over it.
+    await page.getByRole('menuitemradio', { name: 'English' }).waitFor()
+    expect(await page.evaluate(isHeadingOnTop)).toBe(true)
     await page.getByRole('menuitemradio', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
     await page.reload()

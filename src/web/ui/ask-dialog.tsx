@@ -24,7 +24,8 @@ export function AskDialog({
   children: ReactNode
   /** The act in full: «Delete the campaign». */
   act: string
-  cancel: string
+  /** Null when there is nothing left to give up. */
+  cancel: string | null
   /** While it is being done. */
   isBusy?: boolean
   /** For what cannot be taken back. */
@@ -50,9 +51,11 @@ export function AskDialog({
             <DialogTitle>{title}</DialogTitle>
             <DialogContent>{children}</DialogContent>
             <DialogActions>
-              <Button type="button" appearance="secondary" onClick={onCancel}>
-                {cancel}
-              </Button>
+              {cancel === null ? null : (
+                <Button type="button" appearance="secondary" onClick={onCancel}>
+                  {cancel}
+                </Button>
+              )}
               <Button
                 type="submit"
                 appearance="primary"

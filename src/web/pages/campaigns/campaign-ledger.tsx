@@ -1,3 +1,5 @@
+import './campaign-ledger.css'
+
 import { useSuspenseQuery } from '@tanstack/react-query'
 
 import type { CampaignRow } from '../../api/campaigns.ts'
@@ -21,7 +23,7 @@ const shapeOf: Record<CampaignState, Shape> = {
 export function CampaignLedger({ rows, label }: { rows: CampaignRow[]; label: string }) {
   const t = useWords('campaigns')
   return (
-    <table className="ledger" aria-label={label}>
+    <table className="ledger campaign-ledger" aria-label={label}>
       <thead>
         <tr>
           <th scope="col">{t('columns.campaign')}</th>

@@ -32,7 +32,7 @@ export function TryDialog({
     <AskDialog
       title={t('tryOut.title', { name })}
       act={isSent ? common('acts.close') : t('tryOut.act')}
-      cancel={common('acts.cancel')}
+      cancel={isSent ? null : common('acts.cancel')}
       isBusy={isBusy && !isSent}
       onAct={() => {
         if (isSent) return onClose()
