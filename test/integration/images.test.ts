@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { sweepImages } from '../../src/engine/image-sweep.ts'
 import { arrangeCampaign, arrangeChatbot, arrangeList } from '../support/arrange.ts'
-import { startTestBed, type TestBed, token } from '../support/test-bed.ts'
+import { startTestBed, type TestBed, token, until } from '../support/test-bed.ts'
 
 let bed: TestBed
 let chatbotId: string
@@ -134,6 +134,28 @@ test('a campaign is scheduled only with images that are there', async () => {
   expect(refused.body.message).toMatch(/Upload it again/)
   const scheduled = await bed.call('POST', `campaigns/${await draft(image.url)}/schedule`)
   expect(scheduled).toMatchObject({ status: 200 })
+})
+
+test('people get uploaded images from where everybody can fetch them', async () => {
+  const { body: image } = await upload(await picture('purple'))
+  const { body: known } = await bed.control('POST', 'people', { count: 1, seed: 9 })
+  const email = known.items[0].upn
+  const listId = await arrangeList(bed, 1, 'Essai')
+  const engine = bed.startEngine()
+  const tryOut = async (presentation: string) => {
+    const message = { markdown: `![Plan](${image.url})` }
+    const start = '2026-11-25T10:00'
+    const id = await arrangeCampaign(bed, { chatbotId, listId, start, message, presentation })
+    const trial = await bed.call('POST', `campaigns/${id}/try`, { email })
+    await until('the trial was sent', async () => {
+      return (await bed.call('GET', `trials/${trial.body.id}`)).body.state === 'sent'
+    })
+    return JSON.stringify((await bed.control('GET', `messages?address=${email}`)).body.items)
+  }
+  const address = `${bed.publicUrl}${image.url}`
+  expect(await tryOut('card')).toContain(`"url":"${address}"`)
+  expect(await tryOut('simple')).toContain(`src=\\"${address}\\"`)
+  await engine.stop()
 })
 
 test('images go 30 days after the last campaign that uses them', async () => {
