@@ -35,7 +35,7 @@ export function climb({
   random: number
   rules?: LadderRules
 }): Rung | null {
-  const today = dateAt(attempted.at, timeZone)
+  const today = dayAt(attempted.at, timeZone)
   if (attempted.rung < 3) {
     const due =
       attempted.rung === 1
@@ -43,7 +43,7 @@ export function climb({
         : nextFullHour(attempted.at, timeZone)
     const at = nextOpenInstant(openTime, due)
     // A gap of the same day (lunch) is waited out; past the day's last open instant a new round begins.
-    if (at !== null && dateAt(at, timeZone).equals(today) && dateAt(due, timeZone).equals(today)) {
+    if (at !== null && isIn(today, at) && isIn(today, due)) {
       return { at, round: attempted.round, rung: attempted.rung + 1 }
     }
   }
@@ -73,33 +73,34 @@ export function catchUp({
 }): number | null {
   const next = nextOpenInstant(openTime, at)
   if (next === null || next === at) return next
-  const day = dateAt(next, timeZone)
-  const isGap = openTime.some(({ until }) => until <= at && dateAt(until - 1, timeZone).equals(day))
-  return isGap ? next : randomInstantOf(day, openTime, timeZone, random)
+  const day = dayAt(next, timeZone)
+  const isGap = openTime.some(({ until }) => until <= at && isIn(day, until - 1))
+  return isGap ? next : randomInstantOf(day, openTime, random)
 }
 
 /** A random instant, to the second, of the first day after `today` that has open time. */
 function randomInstantAfter(
-  today: Temporal.PlainDate,
+  today: Interval,
   openTime: readonly Interval[],
   timeZone: string,
   random: number,
 ): number | null {
-  const next = nextOpenInstant(openTime, startOf(today.add({ days: 1 }), timeZone))
-  return next === null ? null : randomInstantOf(dateAt(next, timeZone), openTime, timeZone, random)
+  const next = nextOpenInstant(openTime, today.until)
+  return next === null ? null : randomInstantOf(dayAt(next, timeZone), openTime, random)
 }
 
 /** A random instant of a day's open time, to the second; null when it has none. */
 function randomInstantOf(
-  day: Temporal.PlainDate,
+  day: Interval,
   openTime: readonly Interval[],
-  timeZone: string,
   random: number,
 ): number | null {
   // Where work never ends, one stretch covers many days: only what lies in this one counts.
-  const [dawn, midnight] = [startOf(day, timeZone), startOf(day.add({ days: 1 }), timeZone)]
   const stretches = openTime
-    .map(({ from, until }) => ({ from: Math.max(from, dawn), until: Math.min(until, midnight) }))
+    .map(({ from, until }) => ({
+      from: Math.max(from, day.from),
+      until: Math.min(until, day.until),
+    }))
     .filter(({ from, until }) => from < until)
   let offsetMs = Math.floor((lengthOf(stretches) * random) / 1000) * 1000
   for (const { from, until } of stretches) {
@@ -109,16 +110,43 @@ function randomInstantOf(
   return null
 }
 
-function nextFullHour(after: number, timeZone: string): number {
-  return zonedAt(after, timeZone)
-    .round({ smallestUnit: 'hour', roundingMode: 'floor' })
-    .add({ hours: 1 }).epochMilliseconds
+const isIn = ({ from, until }: Interval, at: number) => from <= at && at < until
+
+const dayAt = (at: number, timeZone: string): Interval => placeAt(at, timeZone).day
+const nextFullHour = (after: number, timeZone: string): number =>
+  placeAt(after, timeZone).nextFullHour
+
+/** What the wall clock of a zone says of an instant. */
+type Place = { day: Interval; nextFullHour: number }
+
+/** No zone is off by less than this, so the instants of one quarter of an hour share their place. */
+const quarterMs = 15 * 60_000
+
+/** Asking the calendar takes a tenth of a millisecond, and people by the thousand share a day. */
+const knownPlaces = new Map<string, Map<number, Place>>()
+const mostKnownPlaces = 50_000
+
+function placeAt(at: number, timeZone: string): Place {
+  const quarter = Math.floor(at / quarterMs)
+  const ofZone = knownPlaces.get(timeZone) ?? new Map<number, Place>()
+  const known = ofZone.get(quarter)
+  if (known) return known
+  const place = askPlace(quarter * quarterMs, timeZone)
+  if (ofZone.size >= mostKnownPlaces) ofZone.clear()
+  ofZone.set(quarter, place)
+  knownPlaces.set(timeZone, ofZone)
+  return place
+}
+
+function askPlace(at: number, timeZone: string): Place {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
+  const date = zoned.toPlainDate()
+  return {
+    day: { from: startOf(date, timeZone), until: startOf(date.add({ days: 1 }), timeZone) },
+    nextFullHour: zoned.round({ smallestUnit: 'hour', roundingMode: 'floor' }).add({ hours: 1 })
+      .epochMilliseconds,
+  }
 }
 
 const startOf = (date: Temporal.PlainDate, timeZone: string) =>
   date.toZonedDateTime(timeZone).epochMilliseconds
-
-const zonedAt = (at: number, timeZone: string) =>
-  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
-
-const dateAt = (at: number, timeZone: string) => zonedAt(at, timeZone).toPlainDate()

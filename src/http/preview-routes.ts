@@ -1,6 +1,11 @@
+import { randomInt } from 'node:crypto'
+
 import { type Preview, previewCampaign } from '../actions/preview-campaign.ts'
+import { rehearseCampaign } from '../actions/rehearse-campaign.ts'
 import { PreviewView } from '../contract/preview.ts'
+import { NewRehearsal, RehearsalView } from '../contract/rehearsal.ts'
 import { type Interval, lengthOf, wallClockOf } from '../domain/calendar.ts'
+import { Refusal } from '../domain/errors.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
 import { IdParams } from './params.ts'
@@ -24,7 +29,42 @@ export function previewRoutes(api: Api, services: Services): void {
       return viewPreview(preview, { language: languageOf(request), now: services.clock.now() })
     },
   )
+
+  let underWay = 0
+  api.post(
+    '/campaigns/:id/rehearsals',
+    {
+      schema: {
+        summary: 'Rehearse a campaign that has not started, with people who are made up',
+        params: IdParams,
+        body: NewRehearsal.nullish(),
+        response: { 200: RehearsalView },
+      },
+    },
+    async (request) => {
+      const actor = actorOf(request, 'author')
+      const { people, workforce, seed = randomInt(2 ** 31 - 1) } = request.body ?? {}
+      if (underWay >= mostRehearsalsAtOnce) throw tooManyRehearsals()
+      underWay += 1
+      try {
+        const { id } = request.params
+        const rehearsal = await rehearseCampaign(services, { actor, id, people, seed, workforce })
+        return { ...rehearsal, seed }
+      } finally {
+        underWay -= 1
+      }
+    },
+  )
 }
+
+/** Each takes a second or two of a processor that sending needs too. */
+const mostRehearsalsAtOnce = 2
+
+const tooManyRehearsals = () =>
+  new Refusal('too-many-requests', {
+    en: 'Other rehearsals are under way. Try again in a few seconds.',
+    fr: 'D’autres répétitions sont en cours. Réessayez dans quelques secondes.',
+  })
 
 function viewPreview(
   preview: Preview,

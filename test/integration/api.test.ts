@@ -243,6 +243,7 @@ describe('the API', () => {
       '/api/v1/campaigns/{id}/export',
       '/api/v1/campaigns/{id}/lists',
       '/api/v1/campaigns/{id}/preview',
+      '/api/v1/campaigns/{id}/rehearsals',
       '/api/v1/campaigns/{id}/report',
       '/api/v1/campaigns/{id}/retry',
       '/api/v1/campaigns/{id}/schedule',
