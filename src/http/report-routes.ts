@@ -39,35 +39,33 @@ export function reportRoutes(api: Api, services: Services): void {
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const language = languageOf(request)
-      const campaign = await requireCampaign(db, {
-        organisationId,
-        id: request.params.id,
-      })
-      return readReport(db, { campaign, language, now: clock.now() })
+      const { id } = request.params
+      // One snapshot: what happens meanwhile does not come between two figures.
+      return db.transaction(async (tx) => {
+        const campaign = await requireCampaign(tx, { organisationId, id })
+        return readReport(tx, { campaign, language, now: clock.now() })
+      }, 'repeatable read')
     },
   )
 }
 
-/**
- * Reads the report of a campaign. Of a snapshot (`repeatable read`) all of it is told at one instant; else
- * its parts may lie some milliseconds apart, and each adds up by itself.
- */
+/** Reads the report of a campaign; within a snapshot (`repeatable read`), so that all of it is of one instant. */
 export async function readReport(
-  db: Db,
+  tx: Db,
   { campaign, language, now }: { campaign: Campaign; language: 'en' | 'fr'; now: Date },
 ): Promise<ReportView> {
   const { organisationId, id, channelId, state, brief } = campaign
   const of = { organisationId, campaignId: id }
-  const tally = await readTally(db, of)
-  const bins = await readBins(db, of)
+  const tally = await readTally(tx, of)
+  const bins = await readBins(tx, of)
   const running = state === 'running' && channelId !== null
-  const nextAttemptAt = running ? await readNextAttemptAt(db, of) : null
-  const channel = running ? await findChannel(db, { organisationId, id: channelId }) : null
-  const lane = running ? await viewLane(db, { organisationId, channelId }) : null
+  const nextAttemptAt = running ? await readNextAttemptAt(tx, of) : null
+  const channel = running ? await findChannel(tx, { organisationId, id: channelId }) : null
+  const lane = running ? await viewLane(tx, { organisationId, channelId }) : null
   const ledger = ledgerOf(tally)
   const { tracking } = brief
-  const engagement = await readEngagement(db, of)
-  const links = await readLinkFigures(db, of)
+  const engagement = await readEngagement(tx, of)
+  const links = await readLinkFigures(tx, of)
   const lastOpenedAt = bins.findLast((bin) => bin.lastOpenedAt !== null)?.lastOpenedAt
   return {
     campaign: {
@@ -98,8 +96,8 @@ export async function readReport(
         message: reasonSentence(reason, language),
         count,
       })),
-    timeToOpen: brief.tracking === 'individual' ? timeToOpen(await readOpenDelays(db, of)) : null,
-    trials: (await listTrials(db, of)).map((trial) => viewTrial(trial, language)),
+    timeToOpen: brief.tracking === 'individual' ? timeToOpen(await readOpenDelays(tx, of)) : null,
+    trials: (await listTrials(tx, of)).map((trial) => viewTrial(trial, language)),
     personalDataErasedAt: campaign.erasedAt?.toISOString() ?? null,
   }
 }

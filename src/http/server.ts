@@ -20,6 +20,7 @@ import type { Api } from './api.ts'
 import { campaignRoutes } from './campaign-routes.ts'
 import { chatbotRoutes } from './chatbot-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
+import { liveRoutes } from './live-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { createErrorHandler, notThere } from './errors.ts'
 import { messageRoutes } from './message-routes.ts'
@@ -121,6 +122,7 @@ export async function buildServer(services: Services): Promise<Api> {
       reportRoutes(api, services)
       deliveryRoutes(api, services)
       exportRoutes(api, services)
+      liveRoutes(api, services)
       settingsRoutes(api, services)
       trialRoutes(api, services)
       personRoutes(api, services)

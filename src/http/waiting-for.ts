@@ -14,8 +14,8 @@ export function sayWaitingFor(
     nextAttemptAt,
     now,
   }: {
-    campaign: Campaign
-    channel: Channel | null
+    campaign: Pick<Campaign, 'state' | 'brief' | 'startsAt'>
+    channel: Pick<Channel, 'kind' | 'pausedAt'> | null
     lane: LaneView | null
     ledger: Ledger
     nextAttemptAt: Date | null
