@@ -110,6 +110,59 @@ describe('the web app', () => {
     await second.close()
   })
 
+  test('a session that ends is taken up again over the page, and what was typed stays', async () => {
+    const draft = await makeDraft('Semaine de la mobilité')
+    const { page, close } = await openApp(browser, program, { path: '/campaigns?state=draft' })
+    const password = 'une phrase assez longue'
+    const ask = (method: string, path: string, data?: object) =>
+      page.request.fetch(`${program.url}/api/v1/${path}`, {
+        method,
+        headers: { 'x-clairon': 'web' },
+        ...(data && { data }),
+      })
+    const changed = await ask('PATCH', 'me', { password: { new: password } })
+    expect(changed.status()).toBe(200)
+
+    await page.getByRole('button', { name: `Actions for ${draft.name}` }).click()
+    await page.getByRole('menuitem', { name: 'Try' }).click()
+    const address = page.getByLabel('Address of the person')
+    await address.fill('nobody.known@contoso.example')
+    expect((await ask('DELETE', 'session')).status()).toBe(204)
+    await page.getByRole('button', { name: 'Send the trial' }).click()
+
+    const again = page.getByRole('alertdialog', { name: 'Your session has ended' })
+    expect(await again.getByLabel('Work e-mail address').inputValue()).toContain('@')
+    await again.getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+    await again.waitFor({ state: 'detached' })
+    // The call was made again, and what the server thinks of the draft is told.
+    await page.getByRole('alert').waitFor()
+    expect(await address.inputValue()).toBe('nobody.known@contoso.example')
+    await close()
+  })
+
+  test('whoever only reads is offered nothing else', async () => {
+    const draft = await makeDraft('Fermeture de fin d’année')
+    const { page, close } = await openApp(browser, program, {
+      path: '/campaigns?state=draft',
+      role: 'viewer',
+    })
+    await page.getByRole('row').filter({ hasText: draft.name }).waitFor()
+    expect(await page.getByRole('button', { name: /^Actions for/ }).count()).toBe(0)
+    await close()
+  })
+
+  test('a server that is away is said in a sentence, and the page goes on when it is back', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/campaigns?state=draft' })
+    await page.route('**/api/v1/campaigns*', (route) => route.abort())
+    await page.getByRole('tab', { name: /^Finished/ }).click()
+    await page.getByText('The server cannot be reached.').first().waitFor()
+    await page.unroute('**/api/v1/campaigns*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('tab', { name: /^Finished/, selected: true }).waitFor()
+    await close()
+  })
+
   test('speaks the language of the browser, and the other one when asked', async () => {
     const { page, close } = await openApp(browser, program, { locale: 'fr-FR' })
     await page.getByRole('heading', { name: 'Campagnes', level: 1 }).waitFor()
