@@ -40,6 +40,7 @@ import { sessionRoutes } from './session-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { createTracking } from './tracking.ts'
 import { trialRoutes } from './trial-routes.ts'
+import { storable } from './storable-text.ts'
 import { teamsAppRoutes } from './teams-app-routes.ts'
 import { teamsInboundRoutes } from './teams-inbound-routes.ts'
 
@@ -101,6 +102,11 @@ export async function buildServer(services: Services): Promise<Api> {
       api.addHook('onRequest', async (request) => {
         if (request.routeOptions.config.isOpen) return
         request.caller = await authenticate(services, request)
+      })
+      api.addHook('preValidation', (request, _reply, next) => {
+        request.body = storable(request.body)
+        request.query = storable(request.query)
+        next()
       })
       api.addHook('onRoute', ({ schema }) => {
         if (schema) schema.response = { ...Object(schema.response), '4xx': ErrorBody }
