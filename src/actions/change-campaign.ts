@@ -1,7 +1,14 @@
 import type { CampaignBrief, CampaignChange } from '../contract/campaign.ts'
+import { Refusal } from '../domain/errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/sql.ts'
-import { clearSchedule, deleteCampaign, saveBrief, saveSchedule } from '../store/campaigns.ts'
+import {
+  type Campaign,
+  clearSchedule,
+  deleteCampaign,
+  saveBrief,
+  saveSchedule,
+} from '../store/campaigns.ts'
 import { askForErasure, eraseRecipients } from '../store/retention.ts'
 import type { Actor } from './actor.ts'
 import { lockFor } from './campaign-lock.ts'
@@ -15,17 +22,20 @@ type What = { actor: Actor; id: number }
  * Changes a draft, or a scheduled campaign before its start instant; the latter is scheduled anew
  * with what it now says, or stays as it was.
  *
- * @throws {Refusal} `not-found`, `wrong-state`, and what creating and scheduling refuse.
+ * @throws {Refusal} `not-found`, `wrong-state`, and what creating and scheduling refuse; `conflict` when the change
+ *   names a revision that is no longer the current one.
  */
 export async function changeCampaign(
   { db, clock }: Needs,
-  { actor: { organisationId }, id, change }: What & { change: CampaignChange },
+  { actor: { organisationId, label }, id, change }: What & { change: CampaignChange },
 ): Promise<void> {
+  const { revision, ...parts } = change
   await db.transaction(async (tx) => {
     const campaign = await lockFor(tx, clock, { organisationId, id }, 'edit')
-    const brief = withChange(campaign.brief, change)
+    if (revision !== undefined && revision !== campaign.revision) throw isOutdated(campaign)
+    const brief = withChange(campaign.brief, parts)
     await requireSoundBrief(tx, organisationId, brief)
-    await saveBrief(tx, { organisationId, id, brief })
+    await saveBrief(tx, { organisationId, id, brief, by: label, at: clock.now() })
     if (campaign.state === 'scheduled') {
       const schedule = await planSchedule(tx, { organisationId, brief, now: clock.now() })
       await saveSchedule(tx, { organisationId, id, schedule })
@@ -73,7 +83,20 @@ export async function removeCampaign(
 }
 
 /** What is left out of a change stays. */
-function withChange(brief: CampaignBrief, change: CampaignChange): CampaignBrief {
+function withChange(brief: CampaignBrief, change: Omit<CampaignChange, 'revision'>): CampaignBrief {
   const given = Object.entries(change).filter(([, value]) => value !== undefined)
   return { ...brief, ...Object.fromEntries(given) }
+}
+
+/** Says that somebody else was faster. */
+const isOutdated = ({ revision, changedAt, changedBy, createdBy }: Campaign) => {
+  const who = changedBy ?? createdBy
+  return new Refusal(
+    'conflict',
+    {
+      en: `${who} has changed this campaign meanwhile. Look at the new version before you save yours.`,
+      fr: `${who} a modifié cette campagne entre-temps. Regardez la nouvelle version avant d’enregistrer la vôtre.`,
+    },
+    { revision, changedBy: changedBy ?? null, changedAt: changedAt?.toISOString() ?? null },
+  )
 }

@@ -115,6 +115,8 @@ const campaign = {
   recipients: null,
   createdAt: '2026-11-20T08:00:00Z',
   createdBy: 'administrator',
+  changedAt: null,
+  changedBy: null,
   notes: [],
   unknownToThisVersion: true,
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 import { channelKinds, type DeliveryState } from '../domain/delivery.ts'
-import { campaignStates, presenceRules } from '../domain/campaign.ts'
+import { type CampaignState, campaignStates, presenceRules } from '../domain/campaign.ts'
 import { trackings } from '../domain/tracking.ts'
 import { MessageButton, MessageDoc, messageLimits, MessageTone } from '../message/document.ts'
-import { Id, Timestamp } from './common.ts'
+import { Id, PageQuery, pageOf, Timestamp } from './common.ts'
 
 const isTimeZone = (name: string) => {
   // Names are stored, never offsets, so `+02:00` is refused although Intl accepts it.
@@ -127,7 +127,13 @@ export type NewCampaign = z.input<typeof NewCampaign>
 export type CampaignBrief = z.output<typeof NewCampaign>
 
 /** Any part of a draft; what is left out stays. */
-export const CampaignChange = z.strictObject(fields).partial()
+export const CampaignChange = z
+  .strictObject({
+    ...fields,
+    /** Of the campaign that the change was made on: if it is not the current one, nothing is changed. */
+    revision: z.int(),
+  })
+  .partial()
 export type CampaignChange = z.infer<typeof CampaignChange>
 
 export const CampaignView = z
@@ -150,6 +156,9 @@ export const CampaignView = z
     recipients: z.int().nullable(),
     createdAt: Timestamp,
     createdBy: z.string(),
+    /** The last change of what it says; null where there was none. */
+    changedAt: Timestamp.nullable(),
+    changedBy: z.string().nullable(),
     /** What the author should know although nothing is refused, e.g. a start shifted by daylight saving. */
     notes: z.array(z.object({ code: z.string(), message: z.string() })),
   })
@@ -172,3 +181,23 @@ export const Ledger = z.object({
   stopped: count,
 } satisfies Record<DeliveryState | 'recipients', z.ZodInt>)
 export type Ledger = z.infer<typeof Ledger>
+
+/** A campaign in a list, with where it stands; null before it has started. */
+export const CampaignRow = CampaignView.extend({ ledger: Ledger.nullable() })
+
+export const CampaignsQuery = PageQuery.extend({
+  state: z.enum(campaignStates).optional(),
+  /** Part of the name, accents and case aside. */
+  q: z.string().trim().max(200).optional(),
+  chatbotId: Id.optional(),
+})
+
+/** A page of campaigns, and how many there are in each state, whichever was asked for. */
+export const CampaignsPage = pageOf(CampaignRow).extend({
+  counts: z.object({
+    draft: count,
+    scheduled: count,
+    running: count,
+    finished: count,
+  } satisfies Record<CampaignState, z.ZodInt>),
+})

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { Id, Timestamp } from './common.ts'
+import { Id, PageQuery, Timestamp } from './common.ts'
 
 export const ListName = z.string().trim().min(1).max(200)
 export const NewList = z.strictObject({ name: ListName })
@@ -25,6 +25,11 @@ export const MemberView = z.object({
   language: z.string().nullable(),
   timeZone: z.string().nullable(),
   fields: z.record(z.string(), z.string()),
+})
+
+export const MembersQuery = PageQuery.extend({
+  /** The beginnings of words of their names and addresses. */
+  q: z.string().trim().max(200).optional(),
 })
 
 /** Of which channel it is asked. */

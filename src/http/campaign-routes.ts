@@ -7,11 +7,17 @@ import { cloneCampaign } from '../actions/clone-campaign.ts'
 import { createCampaign } from '../actions/create-campaign.ts'
 import { scheduleCampaign } from '../actions/schedule-campaign.ts'
 import { stopCampaign } from '../actions/stop-campaign.ts'
-import { CampaignChange, CampaignView, NewCampaign } from '../contract/campaign.ts'
-import { PageQuery, pageOf } from '../contract/common.ts'
+import {
+  CampaignChange,
+  CampaignsPage,
+  CampaignsQuery,
+  CampaignView,
+  NewCampaign,
+} from '../contract/campaign.ts'
 import { wallClockOf, windowOf } from '../domain/calendar.ts'
 import { docToMarkdown } from '../message/markdown-out.ts'
-import { type Campaign, findCampaign, pageCampaigns } from '../store/campaigns.ts'
+import { type Campaign, countCampaigns, findCampaign, pageCampaigns } from '../store/campaigns.ts'
+import { readLedgers } from '../store/report-views.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
 import type { LinkMemory } from './link-memory.ts'
@@ -39,20 +45,29 @@ export function campaignRoutes(api: Api, services: Services, links: LinkMemory):
     {
       schema: {
         summary: 'List the campaigns, newest first',
-        querystring: PageQuery,
-        response: { 200: pageOf(CampaignView) },
+        querystring: CampaignsQuery,
+        response: { 200: CampaignsPage },
       },
     },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
-      const { limit, after } = request.query
+      const { limit, after, state, q, chatbotId } = request.query
+      const filter = { organisationId, q, chatbotId }
       const before = cursorOf(after, newest)
-      const rows = await pageCampaigns(db, { organisationId, limit, before })
+      const rows = await pageCampaigns(db, { ...filter, state, limit, before })
+      const started = rows.filter(({ startedAt }) => startedAt !== null)
+      const campaignIds = started.map(({ id }) => id)
+      const ledgers = await readLedgers(db, { organisationId, campaignIds })
+      const counts = await countCampaigns(db, filter)
       const language = languageOf(request)
-      return page(rows, limit, {
-        toItem: (campaign) => viewCampaign(campaign, language),
+      const listed = page(rows, limit, {
+        toItem: (campaign) => ({
+          ...viewCampaign(campaign, language),
+          ledger: ledgers.get(campaign.id) ?? null,
+        }),
         idOf: ({ id }) => id,
       })
+      return { ...listed, counts }
     },
   )
 
@@ -171,6 +186,8 @@ export function viewCampaign(campaign: Campaign, language: 'en' | 'fr'): Campaig
     recipients: campaign.recipients,
     createdAt: campaign.createdAt.toISOString(),
     createdBy: campaign.createdBy,
+    changedAt: timeOf(campaign.changedAt),
+    changedBy: campaign.changedBy,
     notes: notesOf(campaign, language),
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { changeList, noList, removeList } from '../actions/change-list.ts'
 import { createList } from '../actions/create-list.ts'
 import { PageQuery, pageOf } from '../contract/common.ts'
-import { ListChange, ListView, MemberView, NewList } from '../contract/list.ts'
+import { ListChange, ListView, MembersQuery, MemberView, NewList } from '../contract/list.ts'
 import { findList, type MailingList, pageLists } from '../store/mailing-lists.ts'
 import { pageMembers } from '../store/people.ts'
 import type { Api } from './api.ts'
@@ -93,18 +93,19 @@ export function listRoutes(api: Api, services: Services): void {
       schema: {
         summary: 'List the people of a mailing list',
         params: IdParams,
-        querystring: PageQuery,
+        querystring: MembersQuery,
         response: { 200: pageOf(MemberView) },
       },
     },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const { id } = request.params
-      const { limit, after } = request.query
+      const { limit, after, q } = request.query
       await requireList({ organisationId, id })
       const rows = await pageMembers(db, {
         organisationId,
         listId: id,
+        q,
         limit,
         after: cursorOf(after, 0),
       })

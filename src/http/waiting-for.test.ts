@@ -22,6 +22,8 @@ const campaign: Campaign = {
   revision: 1,
   createdAt: now,
   createdBy: 'marie',
+  changedAt: null,
+  changedBy: null,
   startedAt: null,
   recipients: null,
   finishedAt: null,

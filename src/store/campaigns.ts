@@ -2,7 +2,7 @@ import type { CampaignBrief } from '../contract/campaign.ts'
 import type { Interval } from '../domain/calendar.ts'
 import type { CampaignState } from '../domain/campaign.ts'
 import type { MessageDoc } from '../message/document.ts'
-import { type Db, onlyRow, sql } from '../platform/sql.ts'
+import { type Db, empty, onlyRow, sql } from '../platform/sql.ts'
 
 /** What scheduling decides, and unscheduling forgets. */
 export type Schedule = {
@@ -24,6 +24,9 @@ export type Campaign = {
   revision: number
   createdAt: Date
   createdBy: string
+  /** The last change of the brief; null where there was none. */
+  changedAt: Date | null
+  changedBy: string | null
   startedAt: Date | null
   recipients: number | null
   finishedAt: Date | null
@@ -35,7 +38,8 @@ type CampaignKey = { organisationId: number; id: number }
 
 const columns = sql`
   organisation_id as "organisationId", campaign_id as "id", state, brief, revision,
-  created_at as "createdAt", created_by as "createdBy", channel_id as "channelId",
+  created_at as "createdAt", created_by as "createdBy", changed_at as "changedAt",
+  changed_by as "changedBy", channel_id as "channelId",
   starts_at as "startsAt", ends_at as "endsAt", open_time as "openTime", holidays, doc,
   started_at as "startedAt", recipients, finished_at as "finishedAt", erased_at as "erasedAt"`
 
@@ -74,26 +78,62 @@ export async function lockCampaign(
   return rows[0] ?? null
 }
 
+/** Which campaigns are meant. `q`: part of the name, accents and case aside. */
+export type CampaignFilter = {
+  organisationId: number
+  q?: string | undefined
+  chatbotId?: string | undefined
+}
+
+const meant = ({ organisationId, q, chatbotId }: CampaignFilter) => {
+  const pattern = (q ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)
+  return sql`
+    organisation_id = ${organisationId}
+    ${q ? sql`and folded(brief ->> 'name') like '%' || folded(${pattern}) || '%'` : empty}
+    ${chatbotId ? sql`and brief ->> 'chatbotId' = ${chatbotId}` : empty}`
+}
+
+/** Counts campaigns by their state. */
+export async function countCampaigns(
+  db: Db,
+  filter: CampaignFilter,
+): Promise<Record<CampaignState, number>> {
+  const { rows } = await db.query<{ state: CampaignState; count: number }>(sql`
+    select state, count(*) as "count" from campaign where ${meant(filter)} group by state`)
+  const counts = { draft: 0, scheduled: 0, running: 0, finished: 0 }
+  for (const { state, count } of rows) counts[state] = count
+  return counts
+}
+
 /** A page of campaigns, newest first, older than the id `before`. */
 export async function pageCampaigns(
   db: Db,
-  page: { organisationId: number; before: number; limit: number },
+  page: CampaignFilter & { state?: CampaignState | undefined; before: number; limit: number },
 ): Promise<Campaign[]> {
   const { rows } = await db.query<Campaign>(sql`
     select ${columns} from campaign
-     where organisation_id = ${page.organisationId} and campaign_id < ${page.before}
+     where ${meant(page)}
+       and campaign_id < ${page.before}
+       ${page.state ? sql`and state = ${page.state}::campaign_state` : empty}
      order by campaign_id desc
      limit ${page.limit}`)
   return rows
 }
 
-/** Writes a changed brief down. */
+/** Writes a changed brief down, with who changed it. */
 export async function saveBrief(
   tx: Db,
-  { organisationId, id, brief }: CampaignKey & { brief: CampaignBrief },
+  {
+    organisationId,
+    id,
+    brief,
+    by,
+    at,
+  }: CampaignKey & { brief: CampaignBrief; by: string; at: Date },
 ): Promise<void> {
   await tx.query(sql`
-    update campaign set brief = ${brief}, revision = revision + 1
+    update campaign
+       set brief = ${brief}, revision = revision + 1, changed_by = ${by}, changed_at = ${at}
      where organisation_id = ${organisationId} and campaign_id = ${id}`)
 }
 

@@ -1,5 +1,6 @@
 import type { Reach } from '../domain/reach.ts'
-import { type Db, sql } from '../platform/sql.ts'
+import { type Db, empty, sql } from '../platform/sql.ts'
+import { toPersonQuery, wordsOfPerson } from './person-search.ts'
 
 /** A person as a file gives one; keys are addresses as they are compared. */
 export type PersonRow = {
@@ -162,11 +163,21 @@ export type Member = {
   fields: Record<string, string>
 }
 
-/** A page of the members of a list, after the person `after`. */
+/**
+ * A page of the members of a list, after the person `after`. Each word of `q` begins a word of their names or
+ * addresses, accents and case aside.
+ */
 export async function pageMembers(
   db: Db,
-  page: { organisationId: number; listId: number; after: number; limit: number },
+  page: {
+    organisationId: number
+    listId: number
+    q?: string | undefined
+    after: number
+    limit: number
+  },
 ): Promise<Member[]> {
+  const query = page.q ? toPersonQuery(page.organisationId, page.q) : null
   const { rows } = await db.query<Member>(sql`
     select p.person_id as "personId", p.first_name as "firstName", p.last_name as "lastName",
            p.upn, p.sip, p.language, p.time_zone as "timeZone", p.fields
@@ -175,6 +186,7 @@ export async function pageMembers(
      where m.organisation_id = ${page.organisationId}
        and m.list_id = ${page.listId}
        and m.person_id > ${page.after}
+       ${query === null ? empty : sql`and ${wordsOfPerson} @@ ${query}::tsquery`}
      order by m.person_id
      limit ${page.limit}`)
   return rows

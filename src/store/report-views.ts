@@ -44,6 +44,48 @@ export async function readTally(db: Db, { organisationId, campaignId }: Of): Pro
   return rows.filter(({ count }) => count !== 0)
 }
 
+/**
+ * Reads the ledgers of several campaigns in one statement, as `readTally` does for one.
+ *
+ * @returns by campaign; those without counters (they have not started) are left out.
+ */
+export async function readLedgers(
+  db: Db,
+  { organisationId, campaignIds }: { organisationId: number; campaignIds: readonly number[] },
+): Promise<Map<number, Ledger>> {
+  const { rows } = await db.query<Counted & { campaignId: number }>(sql`
+    with sending as (
+      select d.campaign_id, d.state, count(*) as count
+        from dispatch_batch b
+       cross join unnest(b.campaign_ids[1:b.armed], b.person_ids[1:b.armed], b.attempts[1:b.armed])
+               as s (campaign_id, person_id, attempt)
+        join delivery d on d.organisation_id = b.organisation_id
+                       and d.campaign_id = s.campaign_id
+                       and d.person_id = s.person_id
+                       and d.attempt = s.attempt
+                       and d.state in ('planned', 'retrying')
+       where b.organisation_id = ${organisationId}
+         and s.campaign_id = any (${campaignIds}::integer[])
+       group by d.campaign_id, d.state
+    )
+    select campaign_id as "campaignId", state, '' as "reason", sum(count)::bigint as "count"
+      from (
+        select campaign_id, state, count from delivery_tally
+         where organisation_id = ${organisationId}
+           and campaign_id = any (${campaignIds}::integer[])
+        union all
+        select campaign_id, state, -count from sending
+        union all
+        select campaign_id, 'sending', count from sending
+      ) counted
+     group by campaign_id, state`)
+  const byCampaign = new Map<number, Counted[]>()
+  for (const row of rows) {
+    byCampaign.set(row.campaignId, [...(byCampaign.get(row.campaignId) ?? []), row])
+  }
+  return new Map([...byCampaign].map(([id, counted]) => [id, ledgerOf(counted)]))
+}
+
 /** Adds counters up to the ledger of nine states. */
 export function ledgerOf(counted: readonly Counted[]): Ledger {
   const ledger = {
