@@ -201,6 +201,34 @@ describe('the web app', () => {
     await close()
   })
 
+  test('shows a campaign live from its first delivery to its end, without a reload', async () => {
+    const list = await makeList(program, 'Essai en direct', await makePeople(program, 30))
+    const { page, complaints, close } = await openApp(browser, program, {
+      path: '/campaigns?state=running',
+    })
+    const name = 'Point de rassemblement'
+    await scheduleCampaign(program, {
+      name,
+      chatbotId: await sampleChatbotId(program),
+      channel: 'teams',
+      message: { markdown: 'Bonjour [FIRSTNAME], le point de rassemblement change.' },
+      audience: { listIds: [list] },
+      start: 'now',
+      duration: 'PT1H',
+      workingHours: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
+      holidays: 'none',
+    })
+    const row = page.getByRole('row').filter({ hasText: name })
+    await row.getByRole('meter', { name: /^[1-9]\d? delivered of 30$/ }).waitFor()
+    // All have it, so it stands under another tab.
+    await row.waitFor({ state: 'detached' })
+    await page.getByRole('tab', { name: /^Finished/ }).click()
+    await row.getByText('30 / 30').waitFor()
+    expect(await page.getByText('Live updates are interrupted').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
   test('finds campaigns by name, and keeps tab and search in the address', async () => {
     await makeDraft('Vœux de la direction')
     const { page, close } = await openApp(browser, program, { path: '/campaigns?state=draft' })

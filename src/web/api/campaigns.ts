@@ -31,13 +31,9 @@ export const campaignsQuery = (asked: CampaignsAsked) =>
 type Tab = { rows: CampaignRow[]; counts: Record<CampaignState, number> }
 const tabKey = { queryKey: ['campaigns', 'tab'] }
 
-/** Changes the rows that are shown, without asking the server. @returns all of them. */
-export function changeRows(
-  queries: QueryClient,
-  change: (row: CampaignRow) => CampaignRow,
-): CampaignRow[] {
+/** Changes the rows that are shown, without asking the server. */
+export function changeRows(queries: QueryClient, change: (row: CampaignRow) => CampaignRow): void {
   queries.setQueriesData<Tab>(tabKey, (tab) => tab && { ...tab, rows: tab.rows.map(change) })
-  return queries.getQueriesData<Tab>(tabKey).flatMap(([, tab]) => tab?.rows ?? [])
 }
 
 /** Says that campaigns have changed: what is shown of them is asked for again. */

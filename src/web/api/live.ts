@@ -1,18 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createParser } from 'eventsource-parser'
-import { z } from 'zod'
+import type { z } from 'zod'
 
-import { Ledger } from '../../contract/campaign.ts'
-import { campaignStates } from '../../domain/campaign.ts'
+import { LiveCampaign, LiveCampaignGone } from '../../contract/live.ts'
+import { currentWords, onWords } from '../i18n/words.ts'
 import { ApiFailure } from './failure.ts'
 
-/** What has changed of a campaign; the server tells it at most once a second. */
-const LiveCampaign = z.object({
-  id: z.string(),
-  state: z.enum(campaignStates),
-  ledger: Ledger.nullable().optional(),
-})
-export type LiveCampaign = z.infer<typeof LiveCampaign>
+type Gone = z.infer<typeof LiveCampaignGone>
 
 /** Whether news come by themselves, or have to be asked for. */
 export type LiveMode = 'opening' | 'live' | 'polling'
@@ -22,8 +16,11 @@ const longestSilenceMs = 40_000
 const retryMs = [1_000, 2_000, 5_000, 10_000, 30_000]
 
 let mode: LiveMode = 'opening'
+/** So that a new stream leaves out what an earlier one has told. */
+let lastEventId = ''
 const listeners = new Set<() => void>()
 const campaignListeners = new Set<(campaign: LiveCampaign) => void>()
+const goneListeners = new Set<(campaign: Gone) => void>()
 
 export const currentMode = (): LiveMode => mode
 
@@ -38,6 +35,12 @@ export function onCampaign(listener: (campaign: LiveCampaign) => void): () => vo
   return () => campaignListeners.delete(listener)
 }
 
+/** Calls back for every campaign that is deleted. */
+export function onCampaignGone(listener: (campaign: Gone) => void): () => void {
+  goneListeners.add(listener)
+  return () => goneListeners.delete(listener)
+}
+
 /** How often a query that the stream keeps fresh asks by itself: not at all, unless the stream is cut. */
 export const pollWhenCut = (): number | false => (mode === 'live' ? false : 10_000)
 
@@ -49,7 +52,8 @@ export async function followEvents(queries: QueryClient, stop: AbortSignal): Pro
   for (let failures = 0; !stop.aborted;) {
     await whenVisible(stop)
     const hasBegun = await readStream(queries, stop)
-    become('polling')
+    // The server ends every stream after a while: only one that does not begin again is cut.
+    if (!hasBegun) become('polling')
     failures = hasBegun ? 0 : failures + 1
     const pauseMs = retryMs[Math.min(failures, retryMs.length - 1)] ?? 30_000
     await pause(pauseMs, stop)
@@ -68,20 +72,37 @@ async function readStream(queries: QueryClient, stop: AbortSignal): Promise<bool
     clearTimeout(silence)
     silence = setTimeout(end, longestSilenceMs)
   }
+  // Its sentences are in one language.
+  const { locale } = currentWords()
+  const offWords = onWords(() => {
+    if (currentWords().locale === locale) return
+    lastEventId = ''
+    end()
+  })
   let hasBegun = false
   try {
     listen()
     const response = await fetch('/api/v1/events', {
-      headers: { accept: 'text/event-stream', 'x-clairon': 'web' },
+      headers: {
+        accept: 'text/event-stream',
+        'accept-language': locale,
+        'x-clairon': 'web',
+        ...(lastEventId !== '' && { 'last-event-id': lastEventId }),
+      },
       credentials: 'same-origin',
       signal: cut.signal,
     })
     if (!response.ok || !response.body) throw new ApiFailure('broken')
     hasBegun = true
-    become('live')
     // What happened while nobody listened.
-    void queries.invalidateQueries({ queryKey: ['campaigns'] })
-    const parser = createParser({ onEvent: ({ event, data }) => take(event, data) })
+    if (mode === 'polling') void queries.invalidateQueries({ queryKey: ['campaigns'] })
+    become('live')
+    const parser = createParser({
+      onEvent({ event, data, id }) {
+        lastEventId = id ?? lastEventId
+        take(event, data)
+      },
+    })
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
     for (;;) {
       const { value, done } = await reader.read()
@@ -93,6 +114,7 @@ async function readStream(queries: QueryClient, stop: AbortSignal): Promise<bool
     // Cut off, refused or unreachable: the figures are asked for until the next stream.
   } finally {
     clearTimeout(silence)
+    offWords()
     stop.removeEventListener('abort', end)
     document.removeEventListener('visibilitychange', onVisibility)
     cut.abort()
@@ -101,10 +123,16 @@ async function readStream(queries: QueryClient, stop: AbortSignal): Promise<bool
 }
 
 function take(event: string | undefined, data: string): void {
-  if (event !== 'campaign') return
-  const read = LiveCampaign.safeParse(parse(data))
+  if (event === 'campaign') tell(LiveCampaign.safeParse(parse(data)), campaignListeners)
+  if (event === 'campaign-gone') tell(LiveCampaignGone.safeParse(parse(data)), goneListeners)
+}
+
+function tell<News>(
+  read: { success: true; data: News } | { success: false },
+  to: ReadonlySet<(news: News) => void>,
+): void {
   if (!read.success) return
-  for (const listener of campaignListeners) listener(read.data)
+  for (const listener of to) listener(read.data)
 }
 
 function parse(data: string): unknown {
