@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { access, constants, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 import { Agent, request } from 'undici'
 import { z } from 'zod'
@@ -36,6 +37,8 @@ export type ApiClient = {
     schema: Schema,
     form: { filePath: string; fields: Record<string, string> },
   ): Promise<Answer<z.output<Schema>>>
+  /** Reads a file, piece by piece into `sink`, which is ended. */
+  download(path: string, sink: NodeJS.WritableStream): Promise<void>
   /** The full address of a path of the API, for people. */
   addressOf(path: string): string
 }
@@ -73,10 +76,10 @@ export function createApiClient(
     return new URL(`api/v1/${path}`, url.endsWith('/') ? url : `${url}/`).href
   }
 
-  async function exchange(method: 'GET' | 'POST', path: string, body?: Body, signal?: AbortSignal) {
+  async function send(method: 'GET' | 'POST', path: string, body?: Body, signal?: AbortSignal) {
     const address = addressOf(path)
     try {
-      const response = await request(address, {
+      return await request(address, {
         method,
         dispatcher: agent,
         headers: {
@@ -89,13 +92,23 @@ export function createApiClient(
         body: body?.content ?? null,
         ...(signal ? { signal } : {}),
       })
-      return { status: response.statusCode, text: await response.body.text() }
     } catch (error) {
-      if (signal?.aborted) throw error
-      const code = codeOf(error)
-      if (code === 'UND_ERR_INVALID_ARG') throw new Failure('usage', words.badToken)
-      throw new Failure('not-reachable', words.notReachable(url, code), { hints: [words.startIt] })
+      throw signal?.aborted ? error : unreached(error)
     }
+  }
+
+  function unreached(error: unknown): Failure {
+    const code = codeOf(error)
+    if (code === 'UND_ERR_INVALID_ARG') return new Failure('usage', words.badToken)
+    return new Failure('not-reachable', words.notReachable(url, code), { hints: [words.startIt] })
+  }
+
+  async function exchange(...call: Parameters<typeof send>) {
+    const { statusCode: status, body } = await send(...call)
+    const text = await body.text().catch((error: unknown) => {
+      throw call[3]?.aborted ? error : unreached(error)
+    })
+    return { status, text }
   }
 
   function understand<Schema extends z.ZodType>(
@@ -149,6 +162,12 @@ export function createApiClient(
         after = page.value.next
       } while (after !== null)
       return { value: { items, next: null }, json: { items: sent, next: null } }
+    },
+    async download(path, sink) {
+      const { statusCode: status, body } = await send('GET', path)
+      if (status !== 200) understand({ status, text: await body.text() }, path, z.unknown())
+      // A server that breaks off breaks the connection: half a file is never taken for a whole one.
+      await pipeline(body, sink)
     },
     async upload(path, schema, form) {
       return understand(await exchange('POST', path, await multipartOf(form, words)), path, schema)

@@ -1,22 +1,23 @@
 import { readFile } from 'node:fs/promises'
 
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 
 import { CampaignView } from '../contract/campaign.ts'
 import { ChatbotView } from '../contract/chatbot.ts'
 import { ListView } from '../contract/list.ts'
-import { ReportView } from '../contract/report.ts'
+import { exportFormats, ReportView } from '../contract/report.ts'
 import { codeOf } from './api-client.ts'
 import { type FileProblem, parseCampaignFile, toCampaignBody } from './campaign-file.ts'
 import { type CampaignNames, campaignLines, campaignTable, windowText } from './campaign-text.ts'
 import { createWatchView, watchCampaign } from './campaign-watch.ts'
+import { exportCampaign } from './campaign-export.ts'
 import { Failure } from './failure.ts'
 import { findCampaign, findChatbotId, findListIds } from './find.ts'
 import { reportLines } from './report-text.ts'
 import type { Session } from './session.ts'
 import type { Wording } from './wording.ts'
 
-/** Adds `campaign create`, `schedule`, `show`, `ls`, `watch` and `report`. */
+/** Adds `campaign create`, `schedule`, `show`, `ls`, `watch`, `report` and `export`. */
 export function addCampaignCommands(program: Command, session: Session): void {
   const { api, output, wantsJson } = session
   const { words } = output
@@ -104,6 +105,17 @@ export function addCampaignCommands(program: Command, session: Session): void {
       const { value, json } = await api.get(`campaigns/${campaign.id}/report`, ReportView)
       if (wantsJson()) return output.json(json)
       output.lines(...reportLines(value, campaign.timeZone, output))
+    })
+
+  campaigns
+    .command('export')
+    .description(words.campaignExport)
+    .argument('<ID>')
+    .addOption(new Option('--format <FORMAT>', words.exportFormat).choices(exportFormats))
+    .option('-o, --output <FILE>', words.exportOutput)
+    .action(async (idOrName: string, options: { format?: string; output?: string }) => {
+      const { value: campaign } = await findCampaign(finder, idOrName)
+      await exportCampaign(session, { campaign, ...options })
     })
 }
 

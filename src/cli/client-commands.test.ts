@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,8 +12,15 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addClientCommands, runProgram } from './client-commands.ts'
 import type { Locale } from './format.ts'
 
-type Request = { method: string; path: string; headers: IncomingMessage['headers']; body: string }
-type Reply = { status: number; body: unknown }
+type Request = {
+  method: string
+  target: string
+  path: string
+  headers: IncomingMessage['headers']
+  body: string
+}
+/** `isCut`: the connection breaks before all of it is there. */
+type Reply = { status: number; body: unknown; isCut?: boolean }
 
 const ok = (body: unknown): Reply => ({ status: 200, body })
 const page = (...items: unknown[]): Reply => ok({ items, next: null })
@@ -43,12 +50,13 @@ beforeEach(async () => {
 const answer = async (message: IncomingMessage, response: ServerResponse) => {
   const { method = '', url: target = '', headers } = message
   const path = target.replace('/api/v1/', '').replace(/\?.*/, '')
-  requests.push({ method, path, headers, body: await text(message) })
+  requests.push({ method, target, path, headers, body: await text(message) })
   const prepared = replies[`${method} ${path}`] ?? refused(404, 'not-found', 'Nothing here.')
   const queue = Array.isArray(prepared) ? prepared : [prepared]
   const reply = queue.length > 1 ? queue.shift() : queue[0]
   response.writeHead(reply?.status ?? 500, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(reply?.body))
+  if (reply?.isCut) response.write(JSON.stringify(reply.body), () => response.destroy())
+  else response.end(JSON.stringify(reply?.body))
 }
 
 afterEach(async () => {
@@ -462,6 +470,43 @@ describe('campaign', () => {
     const { code, err } = await run(['campaign', 'watch', '12'])
     expect(code).toBe(1)
     expect(err).toContain('npx clairon campaign schedule 12')
+  })
+
+  test('export writes a file, in the format of its name, when all of it is there', async () => {
+    replies['GET campaigns/12'] = ok(campaign)
+    replies['GET campaigns/12/export'] = ok('all of it')
+    const path = join(folder, 'badge.xlsx')
+    const { code, err } = await run(['campaign', 'export', '12', '-o', path])
+    expect({ code, err }).toEqual({ code: 0, err: `“Badge” is in ${path}.\n` })
+    expect(await readFile(path, 'utf8')).toBe('"all of it"')
+    expect(await readdir(folder)).toEqual(['badge.xlsx'])
+    expect(requests.at(-1)?.target).toBe('/api/v1/campaigns/12/export?format=xlsx')
+  })
+
+  test('export prints where no file is named', async () => {
+    replies['GET campaigns/12'] = ok(campaign)
+    replies['GET campaigns/12/export'] = ok('all of it')
+    const { code, out } = await run(['campaign', 'export', '12'])
+    expect({ code, out }).toEqual({ code: 0, out: '"all of it"' })
+    expect(requests.at(-1)?.target).toBe('/api/v1/campaigns/12/export?format=csv')
+  })
+
+  test('export that is refused leaves no file', async () => {
+    replies['GET campaigns/12'] = ok(campaign)
+    replies['GET campaigns/12/export'] = refused(409, 'wrong-state', 'It was erased.')
+    const { code, err } = await run(['campaign', 'export', '12', '-o', join(folder, 'x.csv')])
+    expect(code).toBe(1)
+    expect(err).toContain('It was erased.')
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  test('export that breaks off leaves no file', async () => {
+    replies['GET campaigns/12'] = ok(campaign)
+    replies['GET campaigns/12/export'] = { ...ok('half'), isCut: true }
+    const { code, err } = await run(['campaign', 'export', '12', '-o', join(folder, 'x.csv')])
+    expect(code).toBe(1)
+    expect(err).toContain('was not written')
+    expect(await readdir(folder)).toEqual([])
   })
 })
 

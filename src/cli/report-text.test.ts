@@ -95,3 +95,26 @@ test('the line of a campaign under way leaves out what is zero', () => {
     '1,200 / 1,240 · 1,240 recipients = 1 retrying + 1,200 delivered + 30 failed + 9 unreachable · Next message at 14:32',
   )
 })
+
+test('a report says how long people took to open, what was tried, and what is no longer known', () => {
+  const more = {
+    ...report,
+    timeToOpen: { medianSeconds: 754, bins: [] },
+    trials: [
+      {
+        id: '1',
+        at: '2026-11-24T08:00:00Z',
+        address: 'marie@contoso.example',
+        state: 'failed' as const,
+        reason: 'Nobody bears this address in the directory',
+      },
+    ],
+    personalDataErasedAt: '2027-11-24T08:00:00Z',
+  }
+  const text = plain(reportLines(more, 'Europe/Paris', outputIn('en')))
+  expect(text).toMatch(/Time to open +13 min +half of those/)
+  expect(text).toContain(
+    'Tue 24 Nov 2026, 09:00  marie@contoso.example  failed (Nobody bears this address in the directory)',
+  )
+  expect(text).toMatch(/erased on .*2027/)
+})

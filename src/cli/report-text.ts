@@ -50,6 +50,7 @@ export function reportLines(report: ReportView, timeZone: string, output: Output
   const instant = (at: string | null, otherwise: string) =>
     at === null ? otherwise : format.instant(at, timeZone)
 
+  const median = report.timeToOpen?.medianSeconds ?? null
   const rates = columnsOf(
     [
       [
@@ -73,6 +74,9 @@ export function reportLines(report: ReportView, timeZone: string, output: Output
     ...(tracking === 'individual'
       ? [[words.lastOpened, instant(report.lastOpenedAt, words.neverOpened)]]
       : []),
+    ...(median === null
+      ? []
+      : [[words.timeToOpen, durationText(median, words), words.timeToOpenMeans]]),
   ])
   const state = words.state[campaign.state]
   const lines = [
@@ -99,5 +103,23 @@ export function reportLines(report: ReportView, timeZone: string, output: Output
     ])
     lines.push('', words.links, ...columnsOf(rows).map(indent))
   }
+  if (report.trials.length > 0) {
+    const rows = report.trials.map(({ at, address, state: of, reason }) => [
+      format.instant(at, timeZone),
+      address,
+      reason === null ? words.trialState[of] : `${words.trialState[of]} (${reason})`,
+    ])
+    lines.push('', words.trials, ...columnsOf(rows).map(indent))
+  }
+  if (report.personalDataErasedAt !== null) {
+    lines.push('', words.dataErased(format.instant(report.personalDataErasedAt, timeZone)))
+  }
   return lines
+}
+
+/** To the second below two minutes, then to the minute, then to the hour. */
+function durationText(seconds: number, words: Wording): string {
+  if (seconds < 120) return words.seconds(Math.round(seconds))
+  if (seconds < 7_200) return words.minutes(Math.round(seconds / 60))
+  return words.hours(Math.round(seconds / 3_600))
 }

@@ -27,6 +27,9 @@ export const en = {
   campaignLs: 'show the campaigns',
   campaignWatch: 'follow a campaign until it is finished',
   campaignReport: 'show who received, opened and clicked',
+  campaignExport: 'download all recipients with what became of each',
+  exportFormat: 'csv or xlsx (otherwise as the name of the file ends, else csv)',
+  exportOutput: 'the file to write (otherwise standard output)',
   users: 'accounts of people who sign in',
   userAdd: 'add an account, and print the link by which its owner comes in',
   userName: 'what people are shown (otherwise what stands before the @)',
@@ -115,6 +118,10 @@ export const en = {
   running: (name: string) => `“${name}” has started.`,
   watchNext: (id: string) => `To follow it: npx clairon campaign watch ${id}`,
   noCampaigns: 'There is no campaign yet. Make one with: npx clairon campaign create -f FILE.yaml',
+  exported: (name: string, path: string) => `“${name}” is in ${path}.`,
+  exportNeedsFile: 'A workbook cannot be shown here. Say where to write it: -o FILE.xlsx',
+  exportBroke: (path: string, code: string) =>
+    `${path} was not written${code === '' ? '' : ` (${code})`}. Nothing of it is left.`,
   stillRunning: (name: string) => `“${name}” goes on without being watched. Nothing was stopped.`,
   connectionLost: 'The server does not answer; trying again.',
 
@@ -211,6 +218,13 @@ export const en = {
     none: 'Not tracked: who opens and clicks is not recorded.',
   },
   links: 'Links',
+  timeToOpen: 'Time to open',
+  timeToOpenMeans: 'half of those who opened did so within this time of the delivery',
+  trials: 'Trials, counted nowhere',
+  trialState: { sending: 'under way', sent: 'sent', failed: 'failed', uncertain: 'uncertain' },
+  dataErased: (at: string) => `What was known of the people was erased on ${at}. The figures stay.`,
+  seconds: (count: number) => `${format.number(count)} s`,
+  minutes: (count: number) => `${format.number(count)} min`,
   linkCount: (people: number, events: number) =>
     `${n(people, 'person', 'people')}, ${n(events, 'click', 'clicks')}`,
 }

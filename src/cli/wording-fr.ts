@@ -28,6 +28,9 @@ export const fr = {
   campaignLs: 'afficher les campagnes',
   campaignWatch: 'suivre une campagne jusqu’à sa fin',
   campaignReport: 'afficher qui a reçu, ouvert et cliqué',
+  campaignExport: 'télécharger tous les destinataires avec ce qu’il en est de chacun',
+  exportFormat: 'csv ou xlsx (sinon selon la fin du nom du fichier, à défaut csv)',
+  exportOutput: 'le fichier à écrire (sinon la sortie standard)',
   users: 'comptes des personnes qui se connectent',
   userAdd: 'ajouter un compte, et imprimer le lien par lequel la personne entre',
   userName: 'le nom affiché (sinon, ce qui précède le @)',
@@ -119,6 +122,10 @@ export const fr = {
   running: (name: string) => `« ${name} » a démarré.`,
   watchNext: (id: string) => `Pour la suivre : npx clairon campaign watch ${id}`,
   noCampaigns: 'Aucune campagne. Pour en créer une : npx clairon campaign create -f FICHIER.yaml',
+  exported: (name: string, path: string) => `« ${name} » est dans ${path}.`,
+  exportNeedsFile: 'Un classeur ne peut pas s’afficher ici. Dites où l’écrire : -o FICHIER.xlsx',
+  exportBroke: (path: string, code: string) =>
+    `${path} n’a pas été écrit${code === '' ? '' : ` (${code})`}. Il n’en reste rien.`,
   stillRunning: (name: string) => `« ${name} » continue sans être suivie. Rien n’a été arrêté.`,
   connectionLost: 'Le serveur ne répond pas ; nouvel essai.',
 
@@ -215,6 +222,14 @@ export const fr = {
     none: 'Sans suivi : qui ouvre et clique n’est pas enregistré.',
   },
   links: 'Liens',
+  timeToOpen: 'Délai d’ouverture',
+  timeToOpenMeans: 'la moitié de celles qui ont ouvert l’ont fait dans ce délai après la remise',
+  trials: 'Essais, comptés nulle part',
+  trialState: { sending: 'en cours', sent: 'envoyé', failed: 'échec', uncertain: 'incertain' },
+  dataErased: (at: string) =>
+    `Les données personnelles ont été effacées le ${at}. Les chiffres restent.`,
+  seconds: (count: number) => `${format.number(count)} s`,
+  minutes: (count: number) => `${format.number(count)} min`,
   linkCount: (people: number, events: number) =>
     `${n(people, 'personne', 'personnes')}, ${n(events, 'clic', 'clics')}`,
 } satisfies typeof en
