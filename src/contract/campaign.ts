@@ -168,22 +168,24 @@ export type CampaignView = z.infer<typeof CampaignView>
 const count = z.int().min(0)
 
 /** recipients = the sum of the nine, at every instant. */
-export const Ledger = z.object({
-  recipients: count,
-  planned: count,
-  retrying: count,
-  sending: count,
-  delivered: count,
-  failed: count,
-  unreachable: count,
-  uncertain: count,
-  unscheduled: count,
-  stopped: count,
-} satisfies Record<DeliveryState | 'recipients', z.ZodInt>)
+export const Ledger = z
+  .object({
+    recipients: count,
+    planned: count,
+    retrying: count,
+    sending: count,
+    delivered: count,
+    failed: count,
+    unreachable: count,
+    uncertain: count,
+    unscheduled: count,
+    stopped: count,
+  } satisfies Record<DeliveryState | 'recipients', z.ZodInt>)
+  .meta({ id: 'Ledger' })
 export type Ledger = z.infer<typeof Ledger>
 
 /** A campaign in a list, with where it stands; null before it has started. */
-export const CampaignRow = CampaignView.extend({ ledger: Ledger.nullable() })
+export const CampaignRow = CampaignView.and(z.object({ ledger: Ledger.nullable() }))
 
 export const CampaignsQuery = PageQuery.extend({
   state: z.enum(campaignStates).optional(),

@@ -25,14 +25,16 @@ describe('a rehearsal of a campaign', () => {
   afterAll(() => bed.close())
 
   const rehearse = (body?: object) => bed.call('POST', `campaigns/${id}/rehearsals`, body)
-  const sumOf = ({ recipients: _, ...states }: Record<string, number>) =>
-    Object.values(states).reduce((sum, count) => sum + count, 0)
+  const sumOf = ({ recipients = 0, ...states }: Record<string, number>) => ({
+    recipients,
+    states: Object.values(states).reduce((sum, count) => sum + count, 0),
+  })
 
   test('takes the audience as it is, and writes and sends nothing', async () => {
     const { status, body } = await rehearse()
     expect(status).toBe(200)
     expect(body.ledger).toMatchObject({ recipients: 31, unreachable: 1, planned: 0, retrying: 0 })
-    expect(sumOf(body.ledger)).toBe(31)
+    expect(sumOf(body.ledger)).toEqual({ recipients: 31, states: 31 })
     expect(body.attempts).toBeGreaterThanOrEqual(30)
     const { rows } = await bed.db.query(sql`select campaign_id from delivery`)
     expect(rows).toEqual([])
@@ -46,8 +48,7 @@ describe('a rehearsal of a campaign', () => {
       absent: 0.1,
     }
     const { body } = await rehearse({ people: 2_000, seed: 5, workforce })
-    expect(body.ledger.recipients).toBe(2_000)
-    expect(sumOf(body.ledger)).toBe(2_000)
+    expect(sumOf(body.ledger)).toEqual({ recipients: 2_000, states: 2_000 })
     expect(body.days.map(({ date }: { date: string }) => date)).toEqual([
       '2026-11-24',
       '2026-11-25',
