@@ -65,6 +65,16 @@ describe('a text', () => {
     expect(pieces.every((piece) => /^(?:😀)+$/u.test(piece))).toBe(true)
   })
 
+  test.each(['👩‍👩‍👧‍👦', '🏳️‍🌈', 'e\u0301\u0323'])(
+    'of %s alone is cut between characters that the eye sees',
+    (character) => {
+      const text = `x${character.repeat(100)}`
+      const pieces = splitText(text, 75)
+      expect(pieces.join('')).toBe(text)
+      for (const piece of pieces) expect(piece.replaceAll(character, '')).toMatch(/^x?$/)
+    },
+  )
+
   test('that fits is left alone', () => {
     expect(splitText('Bonjour', 7)).toEqual(['Bonjour'])
     expect(splitText('', 7)).toEqual([])

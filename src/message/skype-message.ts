@@ -109,6 +109,12 @@ function cutOf(text: string, limit: number): number {
   }
   const space = head.search(/\s\S*$/)
   if (space > 0) return space + 1
-  // Never between the two halves of one character.
-  return /[\uD800-\uDBFF]$/.test(text.slice(0, limit)) ? limit - 1 : limit
+  // Never inside what the eye takes for one character: a family is seven, and accents can be many.
+  const from = Math.max(0, limit - longestCharacter)
+  const around = characters.segment(text.slice(from, limit + longestCharacter))
+  const at = from + (around.containing(limit - from)?.index ?? 0)
+  return at > limit / 2 ? at : limit
 }
+
+const characters = new Intl.Segmenter('fr', { granularity: 'grapheme' })
+const longestCharacter = 100
