@@ -87,7 +87,7 @@ async function requirePresentPassword(
       fr: 'Ce n’est pas votre mot de passe actuel.',
     })
   }
-  await forgetFailures(db, subject)
+  await forgetFailures(db, subject.key)
 }
 
 const invalid = (path: string[], sentence: Sentence) =>

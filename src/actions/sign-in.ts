@@ -29,15 +29,15 @@ export async function signIn(
   given: { email: string; password: string; networkAddress: string },
 ): Promise<string> {
   const { db } = needs
-  const byNetwork = subjectOf('network', given.networkAddress)
+  const byNetwork = { key: subjectOf('network', given.networkAddress), most: mostFailures.network }
   const byAccount = accountSubject(given.email)
   await countAttempt(needs, byNetwork, given.networkAddress)
   await countAttempt(needs, byAccount, given.networkAddress)
   const account = await findAccountByEmail(db, foldAddress(given.email))
   const isTheirs = await isPassword(given.password, account?.passwordHash ?? null)
   if (!account || !isTheirs || account.disabledAt) throw wrongPair()
-  await takeBackFailure(db, byNetwork)
-  await forgetFailures(db, byAccount)
+  await takeBackFailure(db, byNetwork.key)
+  await forgetFailures(db, byAccount.key)
   const { organisationId, id: accountId } = account
   return db.transaction((tx) => startSession(tx, { organisationId, accountId, byLink: false }))
 }
@@ -53,7 +53,10 @@ export async function startSession(
 }
 
 /** What the failures of an account are counted by, whether or not there is one. */
-export const accountSubject = (email: string) => subjectOf('account', foldAddress(email))
+export const accountSubject = (email: string) => ({
+  key: subjectOf('account', foldAddress(email)),
+  most: mostFailures.account,
+})
 
 /** Addresses that were only ever typed need not be readable in the database. */
 const subjectOf = (kind: 'account' | 'network', address: string) =>
@@ -66,14 +69,14 @@ const subjectOf = (kind: 'account' | 'network', address: string) =>
  */
 export async function countAttempt(
   { db, log }: { db: Db; log: Logger },
-  subject: Buffer,
+  { key, most }: { key: Buffer; most: number },
   networkAddress: string,
 ): Promise<void> {
-  const { failures, secondsLeft } = await countFailure(db, subject)
+  const { failures, secondsLeft } = await countFailure(db, key)
   if (failures === 1) await clearOldFailures(db)
-  if (failures <= mostFailures) return
+  if (failures <= most) return
   // Once for each count, or whoever goes on trying fills the log.
-  if (failures === mostFailures + 1) log.warn({ networkAddress }, 'signing in failed too often')
+  if (failures === most + 1) log.warn({ networkAddress }, 'signing in failed too often')
   const minutes = Math.ceil(secondsLeft / 60)
   throw new Refusal(
     'too-many-requests',

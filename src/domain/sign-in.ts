@@ -8,8 +8,11 @@ export const sessionDays = 7
 /** How long a one-time link is good. Real time. */
 export const linkMinutes = 30
 
-/** So often signing in may fail, for one account and from one network address, within these minutes. */
-export const mostFailures = 5
+/**
+ * So often signing in may fail within these minutes, for one account and from one network address. A whole
+ * office may sit behind one address: one person's slips do not shut out the others.
+ */
+export const mostFailures = { account: 5, network: 20 } as const
 export const failureMinutes = 15
 
 /**

@@ -268,7 +268,7 @@ describe('signing in', () => {
     })
 
     test('is refused for the network address, whatever the account', async () => {
-      for (let turn = 0; turn < 5; turn += 1) {
+      for (let turn = 0; turn < 20; turn += 1) {
         expect((await wrong('192.0.2.1', `nobody${turn}@contoso.example`)).status).toBe(401)
       }
       const from = (address: string) => signIn({}, { 'x-forwarded-for': address })
@@ -290,10 +290,16 @@ describe('signing in', () => {
     })
 
     test('a success clears the account, and does not count against the address', async () => {
-      for (let turn = 0; turn < 4; turn += 1) await wrong('192.0.2.1')
+      for (let turn = 0; turn < 19; turn += 1)
+        await wrong('192.0.2.1', `nobody${turn % 5}@contoso.example`)
+      expect((await wrong('192.0.2.2')).status).toBe(401)
       expect((await signIn({}, { 'x-forwarded-for': '192.0.2.1' })).status).toBe(200)
       expect((await wrong('192.0.2.1')).status).toBe(401)
       expect((await wrong('192.0.2.1')).status).toBe(429)
+      for (let turn = 1; turn < 5; turn += 1) {
+        expect((await wrong(`192.0.2.${turn + 2}`)).status).toBe(401)
+      }
+      expect((await wrong('192.0.2.9')).status).toBe(429)
     })
   })
 
