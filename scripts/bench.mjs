@@ -7,7 +7,17 @@ import { join } from 'node:path'
 
 import { prepare, root, run, say } from './prepare.mjs'
 
-const names = ['plan', 'dispatch', 'teams-send', 'pace', 'inbound', 'skype', 'render', 'start']
+const names = [
+  'plan',
+  'dispatch',
+  'teams-send',
+  'pace',
+  'inbound',
+  'redirect',
+  'skype',
+  'render',
+  'start',
+]
 const options = ['--million']
 const compiled = join(root, 'test', 'bench', 'dist')
 

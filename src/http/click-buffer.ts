@@ -54,15 +54,21 @@ export function createClickBuffer({
   let isClosed = false
 
   function createLine(organisationId: number) {
-    let clicks = new Map<string, Click>()
+    /** By person and link, campaign by campaign: numbers are found quicker than words. */
+    let found = new Map<number, Map<number, Click>>()
+    let waiting: Click[] = []
     let gathering: NodeJS.Timeout | null = null
     let running: Promise<void> | null = null
     let batch = 0
 
     async function recordBatch(): Promise<void> {
-      const all = [...clicks]
-      clicks = new Map(all.slice(mostAtOnce))
-      const taken = all.slice(0, mostAtOnce).map(([, click]) => click)
+      // What is on its way no longer changes: those who click again begin anew.
+      const taken = waiting.slice(0, mostAtOnce)
+      waiting = waiting.slice(mostAtOnce)
+      for (const { campaignId, personId, linkNumber } of taken) {
+        found.get(campaignId)?.delete(keyOf(personId, linkNumber))
+      }
+      if (waiting.length === 0) found = new Map()
       batch += 1
       await recordUntilDone({ organisationId, writer, batch, clicks: taken })
       held -= taken.length
@@ -74,10 +80,10 @@ export function createClickBuffer({
       gathering = null
       running ??= (async () => {
         do await recordBatch()
-        while (clicks.size >= mostAtOnce || (isClosed && clicks.size > 0))
+        while (waiting.length >= mostAtOnce || (isClosed && waiting.length > 0))
       })().finally(() => {
         running = null
-        if (clicks.size > 0) gatherThenStart()
+        if (waiting.length > 0) gatherThenStart()
       })
       return running
     }
@@ -89,14 +95,16 @@ export function createClickBuffer({
     /** Records all that there is. */
     async function end(): Promise<void> {
       await running
-      if (clicks.size > 0) await start()
+      if (waiting.length > 0) await start()
     }
 
     return {
       end,
       add({ campaignId, personId, linkNumber, at }: OneClick): void {
-        const key = `${campaignId}/${personId}/${linkNumber}`
-        const before = clicks.get(key)
+        let ofCampaign = found.get(campaignId)
+        if (!ofCampaign) found.set(campaignId, (ofCampaign = new Map()))
+        const key = keyOf(personId, linkNumber)
+        const before = ofCampaign.get(key)
         if (before) {
           before.events += 1
           before.lastAt = at
@@ -108,8 +116,10 @@ export function createClickBuffer({
           return
         }
         held += 1
-        clicks.set(key, { campaignId, personId, linkNumber, events: 1, firstAt: at, lastAt: at })
-        if (clicks.size >= mostAtOnce) void start()
+        const click = { campaignId, personId, linkNumber, events: 1, firstAt: at, lastAt: at }
+        ofCampaign.set(key, click)
+        waiting.push(click)
+        if (waiting.length >= mostAtOnce) void start()
         else if (!running) gatherThenStart()
       },
     }
@@ -152,3 +162,6 @@ export function createClickBuffer({
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** A number of its own for each link of a person; a message has far fewer than two million links. */
+const keyOf = (personId: number, linkNumber: number) => personId * 2 ** 21 + linkNumber

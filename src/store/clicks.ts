@@ -88,17 +88,16 @@ export async function recordClicks(
   tx: Db,
   { organisationId, clicks }: Of & { clicks: readonly Click[] },
 ): Promise<void> {
+  // Written out here, for `pg` escapes value by value, and these hold nothing to escape.
+  const column = (key: keyof Click) => `{${clicks.map((click) => literalOf(click[key])).join()}}`
   await tx.query(sql`
     with said as materialized (
       select s.campaign_id, s.person_id, s.link_number, s.events,
              -- Nobody follows a link before it is there, whatever its delivery took to be written down.
              greatest(s.first_at, d.settled_at) as first_at, greatest(s.last_at, d.settled_at) as last_at
-        from unnest(${clicks.map(({ campaignId }) => campaignId)}::integer[],
-                    ${clicks.map(({ personId }) => personId)}::integer[],
-                    ${clicks.map(({ linkNumber }) => linkNumber)}::integer[],
-                    ${clicks.map(({ events }) => events)}::integer[],
-                    ${clicks.map(({ firstAt }) => firstAt)}::timestamptz[],
-                    ${clicks.map(({ lastAt }) => lastAt)}::timestamptz[])
+        from unnest(${column('campaignId')}::integer[], ${column('personId')}::integer[],
+                    ${column('linkNumber')}::integer[], ${column('events')}::integer[],
+                    ${column('firstAt')}::timestamptz[], ${column('lastAt')}::timestamptz[])
              as s (campaign_id, person_id, link_number, events, first_at, last_at)
        cross join lateral (
          select d.settled_at
@@ -130,3 +129,6 @@ export async function recordClicks(
         on conflict (organisation_id, campaign_id, link_number)
         do update set people = t.people + excluded.people, events = t.events + excluded.events`)
 }
+
+const literalOf = (value: number | Date) =>
+  typeof value === 'number' ? value : value.toISOString()

@@ -22,15 +22,16 @@ export async function recordActs(
   tx: Db,
   { organisationId, acts }: { organisationId: number; acts: readonly Act[] },
 ): Promise<void> {
+  // Written out here, for `pg` escapes value by value, and these hold nothing to escape.
+  const column = (key: keyof Act) => `{${acts.map((act) => literalOf(act[key])).join()}}`
   await tx.query(sql`
     with act as materialized (
       select campaign_id, person_id, min(at) as at,
              min(at) filter (where kind = 'clicked') as clicked_at,
              min(at) filter (where kind = 'replied') as replied_at
-        from unnest(${acts.map(({ campaignId }) => campaignId)}::integer[],
-                    ${acts.map(({ personId }) => personId)}::integer[],
-                    ${acts.map(({ at }) => at)}::timestamptz[],
-                    ${acts.map(({ kind }) => kind)}::text[]) as a (campaign_id, person_id, at, kind)
+        from unnest(${column('campaignId')}::integer[], ${column('personId')}::integer[],
+                    ${column('at')}::timestamptz[], ${column('kind')}::text[])
+             as a (campaign_id, person_id, at, kind)
        group by campaign_id, person_id
     ), news as materialized (
       select act.campaign_id, act.person_id, d.settled_at,
@@ -68,3 +69,6 @@ export async function recordActs(
                           and e.person_id = act.person_id
                           and e.kind = 'replied')`)
 }
+
+const literalOf = (value: number | string | Date) =>
+  value instanceof Date ? value.toISOString() : value

@@ -23,7 +23,8 @@ export async function rememberContacts(db: OpenDatabase, { channelId }: Arranged
  */
 export async function planBacklog(db: OpenDatabase, arranged: Arranged): Promise<void> {
   await db.query(sql`
-    truncate campaign, delivery, delivery_tally, delivery_bin, dispatch_batch restart identity`)
+    truncate campaign, campaign_link, delivery, delivery_tally, delivery_bin, dispatch_batch
+      restart identity`)
   const startAt = new Date(Date.now() - 2 * dayMs)
   const clock = createSimulatedClock({ startAt, rate: 1 })
   const id = await scheduleDay({ db, clock }, arranged)
