@@ -122,8 +122,8 @@ export const fr = {
   running: (name: string) => `« ${name} » a démarré.`,
   watchNext: (id: string) => `Pour la suivre : npx clairon campaign watch ${id}`,
   noCampaigns: 'Aucune campagne. Pour en créer une : npx clairon campaign create -f FICHIER.yaml',
-  exported: (name: string, path: string) => `« ${name} » est dans ${path}.`,
-  exportNeedsFile: 'Un classeur ne peut pas s’afficher ici. Dites où l’écrire : -o FICHIER.xlsx',
+  exported: (name: string, path: string) => `« ${name} » est dans ${path}.`,
+  exportNeedsFile: 'Un classeur ne peut pas s’afficher ici. Dites où l’écrire : -o FICHIER.xlsx',
   exportBroke: (path: string, code: string) =>
     `${path} n’a pas été écrit${code === '' ? '' : ` (${code})`}. Il n’en reste rien.`,
   stillRunning: (name: string) => `« ${name} » continue sans être suivie. Rien n’a été arrêté.`,

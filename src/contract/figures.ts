@@ -17,7 +17,7 @@ export const stateFigures = {
     label: { en: 'Retrying', fr: 'À réessayer' },
     means: {
       en: 'The person was absent so far; the next attempt is known.',
-      fr: 'La personne était absente jusqu’ici ; la prochaine tentative est connue.',
+      fr: 'La personne était absente jusqu’ici ; la prochaine tentative est connue.',
     },
   },
   sending: {
@@ -38,28 +38,28 @@ export const stateFigures = {
     label: { en: 'Failed', fr: 'Échecs' },
     means: {
       en: 'The service refused for good; the reason says why.',
-      fr: 'Le service a refusé définitivement ; le motif dit pourquoi.',
+      fr: 'Le service a refusé définitivement ; le motif dit pourquoi.',
     },
   },
   unreachable: {
     label: { en: 'Unreachable', fr: 'Injoignables' },
     means: {
       en: 'Known before sending: this person cannot be reached on the channel. Nothing was attempted.',
-      fr: 'Connu avant l’envoi : cette personne n’est pas joignable sur le canal. Rien n’a été tenté.',
+      fr: 'Connu avant l’envoi : cette personne n’est pas joignable sur le canal. Rien n’a été tenté.',
     },
   },
   uncertain: {
     label: { en: 'Uncertain', fr: 'Incertains' },
     means: {
       en: 'The message left and no answer came: it may have arrived. It is not sent again unless the author chose so.',
-      fr: 'Le message est parti et aucune réponse n’est venue : il est peut-être arrivé. Il n’est pas renvoyé, sauf si l’auteur l’a choisi.',
+      fr: 'Le message est parti et aucune réponse n’est venue : il est peut-être arrivé. Il n’est pas renvoyé, sauf si l’auteur l’a choisi.',
     },
   },
   unscheduled: {
     label: { en: 'Unscheduled', fr: 'Déprogrammés' },
     means: {
       en: 'No attempt is left: absent every time, or the window ended first.',
-      fr: 'Il ne reste aucune tentative : absence à chaque fois, ou fenêtre terminée avant.',
+      fr: 'Il ne reste aucune tentative : absence à chaque fois, ou fenêtre terminée avant.',
     },
   },
   stopped: {
@@ -88,7 +88,7 @@ export const figures = {
     label: { en: 'Open engagement', fr: 'Engagement d’ouverture' },
     means: {
       en: 'People known to have opened ÷ delivered. On Teams: a read receipt reached the message, or the person clicked, reacted, replied or pressed a button. On Skype: the person typed, replied or clicked. Who is not counted may have read it.',
-      fr: 'Personnes dont l’ouverture est connue ÷ remis. Sur Teams : l’accusé de lecture a atteint le message, ou la personne a cliqué, réagi, répondu ou pressé un bouton. Sur Skype : la personne a écrit, répondu ou cliqué. Qui n’est pas compté a pu le lire.',
+      fr: 'Personnes dont l’ouverture est connue ÷ remis. Sur Teams : l’accusé de lecture a atteint le message, ou la personne a cliqué, réagi, répondu ou pressé un bouton. Sur Skype : la personne a écrit, répondu ou cliqué. Qui n’est pas compté a pu le lire.',
     },
   },
   clicked: {
@@ -123,7 +123,7 @@ export const figures = {
     label: { en: 'Planned, delivered, opened', fr: 'Planifiés, remis, ouverts' },
     means: {
       en: 'Per half hour: first attempts as planned at the start, deliveries, and people who opened for the first time.',
-      fr: 'Par demi-heure : premières tentatives telles que planifiées au départ, remises, et personnes qui ont ouvert pour la première fois.',
+      fr: 'Par demi-heure : premières tentatives telles que planifiées au départ, remises, et personnes qui ont ouvert pour la première fois.',
     },
   },
   timeToOpen: {
@@ -144,7 +144,7 @@ export const figures = {
     label: { en: 'Links', fr: 'Liens' },
     means: {
       en: 'For each link: people who clicked it at least once, and all clicks.',
-      fr: 'Pour chaque lien : personnes qui l’ont suivi au moins une fois, et tous les clics.',
+      fr: 'Pour chaque lien : personnes qui l’ont suivi au moins une fois, et tous les clics.',
     },
   },
   trials: {
