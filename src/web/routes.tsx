@@ -80,12 +80,13 @@ const campaignsRoute = createRoute({
   async loader({ context: { queries }, deps: { state, q = '', chatbot = null } }) {
     const asked = { q, chatbotId: chatbot }
     const chatbots = queries.ensureQueryData(chatbotsQuery)
-    const tab = queries.fetchQuery(campaignsQuery({ ...asked, state: state ?? 'running' }))
-    const [{ counts }] = await Promise.all([tab, chatbots])
+    const tab = queries.fetchInfiniteQuery(campaignsQuery({ ...asked, state: state ?? 'running' }))
+    const [{ pages }] = await Promise.all([tab, chatbots])
     if (state !== undefined) return
+    const isRunning = pages.some(({ counts }) => counts.running > 0)
     throw redirect({
       to: '/campaigns',
-      search: (before) => ({ ...before, state: counts.running > 0 ? 'running' : 'draft' }),
+      search: (before) => ({ ...before, state: isRunning ? 'running' : 'draft' }),
       replace: true,
     })
   },

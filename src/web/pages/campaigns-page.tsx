@@ -1,5 +1,5 @@
 import { Button, Dropdown, Option, SearchBox } from '@fluentui/react-components'
-import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 
@@ -15,7 +15,6 @@ import { Alert } from '../ui/alert.tsx'
 import { CountedTabs } from '../ui/counted-tabs.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
-import { Pending } from '../ui/pending.tsx'
 import { CampaignLedger } from './campaigns/campaign-ledger.tsx'
 import { useLiveRows } from './campaigns/live-rows.ts'
 
@@ -62,16 +61,17 @@ function Campaigns() {
   const { number } = useFormats()
   const { state = 'draft', q = '', chatbot = null } = route.useSearch()
   const navigate = route.useNavigate()
-  const { data, error } = useQuery({
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useSuspenseInfiniteQuery({
     ...campaignsQuery({ state, q, chatbotId: chatbot }),
     refetchInterval: pollWhenCut,
   })
+  const rows = data.pages.flatMap(({ items }) => items)
   useLiveRows()
 
   const tabs = campaignStates.map((key) => ({
     key,
     label: t(`tabs.${key}`),
-    count: data?.counts[key],
+    count: data.pages[0]?.counts[key],
   }))
   return (
     <>
@@ -97,15 +97,20 @@ function Campaigns() {
         {state === 'running' ? <PollingNote /> : null}
       </div>
       {error === null ? null : <Alert>{sentenceOf(error)}</Alert>}
-      {data === undefined ? (
-        error === null && <Pending label={common('pending')} />
-      ) : data.rows.length > 0 ? (
-        <CampaignLedger rows={data.rows} label={t(`tabs.${state}`)} />
+      {rows.length > 0 ? (
+        <CampaignLedger rows={rows} label={t(`tabs.${state}`)} />
       ) : q === '' ? (
         <EmptyState title={t(`empty.${state}.title`)}>{t(`empty.${state}.text`)}</EmptyState>
       ) : (
         <NothingFound state={state} q={q} />
       )}
+      {hasNextPage ? (
+        <div className="toolbar">
+          <Button disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {common('acts.loadMore')}
+          </Button>
+        </div>
+      ) : null}
     </>
   )
 }
