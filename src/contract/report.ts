@@ -102,6 +102,9 @@ export type DeliveryFilter = z.infer<typeof DeliveryFilter>
 
 export const DeliveriesQuery = PageQuery.extend(filterFields)
 
+/** How many people a filter is about. */
+export const DeliveriesCounted = z.object({ people: z.int() })
+
 /** A list of the people whose deliveries are meant. */
 export const NewListOfDeliveries = z.strictObject({
   name: ListName,
@@ -122,7 +125,11 @@ export const NewRetry = z.strictObject({
 })
 
 export const exportFormats = ['csv', 'xlsx'] as const
-export const ExportQuery = z.object({ format: z.enum(exportFormats).default('csv') })
+export const ExportQuery = z.object({
+  format: z.enum(exportFormats).default('csv'),
+  /** Of its columns and words; by default the one that the caller prefers. */
+  language: z.enum(['fr', 'en']).optional(),
+})
 
 export const DeliveryView = z.object({
   personId: Id,

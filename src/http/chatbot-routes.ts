@@ -20,7 +20,7 @@ import { listChatbots } from '../store/chatbots.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
 import { IdParams } from './params.ts'
-import { reasonSentence } from './reason-sentence.ts'
+import { reasonSentence } from '../contract/reasons.ts'
 import type { Services } from './services.ts'
 import { actorOf } from './session.ts'
 

@@ -6,8 +6,10 @@ import { CampaignView } from '../contract/campaign.ts'
 import { pageOf } from '../contract/common.ts'
 import { ListView } from '../contract/list.ts'
 import {
+  DeliveriesCounted,
   DeliveriesQuery,
   DeliveryDetail,
+  DeliveryFilter,
   DeliveryView,
   NewListOfDeliveries,
   NewRetry,
@@ -15,6 +17,7 @@ import {
 import { Refusal } from '../domain/errors.ts'
 import type { Campaign } from '../store/campaigns.ts'
 import {
+  countDeliveries,
   type DeliveryRow,
   findDelivery,
   listDeliveryEvents,
@@ -57,6 +60,25 @@ export function deliveryRoutes(api: Api, services: Services): void {
         filter,
       })
       return page(rows, limit, { toItem: viewDelivery, idOf: ({ personId }) => personId })
+    },
+  )
+
+  api.get(
+    '/campaigns/:id/deliveries/count',
+    {
+      schema: {
+        summary: 'Count the deliveries of a campaign that a filter is about',
+        params: IdParams,
+        querystring: DeliveryFilter,
+        response: { 200: DeliveriesCounted },
+      },
+    },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      const { id, brief } = await requireCampaign(db, { organisationId, id: request.params.id })
+      requireTellable(brief, request.query)
+      const of = { organisationId, campaignId: id }
+      return { people: await countDeliveries(db, { ...of, filter: request.query }) }
     },
   )
 

@@ -41,8 +41,7 @@ export function exportRoutes(api: Api, { db, clock, log, stop }: Services): void
     },
     async (request, reply) => {
       const { organisationId } = actorOf(request, 'viewer')
-      const { format } = request.query
-      const language = languageOf(request)
+      const { format, language = languageOf(request) } = request.query
       const key = { organisationId, id: request.params.id }
       const named = await requireCampaign(db, key)
       requireKnownPeople(named)

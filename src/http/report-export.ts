@@ -8,7 +8,7 @@ import type { Db } from '../platform/sql.ts'
 import { type Cell, writeWorkbook } from '../platform/workbook.ts'
 import type { Campaign } from '../store/campaigns.ts'
 import { type DeliveryRow, pageDeliveries } from '../store/delivery-views.ts'
-import { reasonSentence } from './reason-sentence.ts'
+import { reasonSentence } from '../contract/reasons.ts'
 
 type Language = 'en' | 'fr'
 

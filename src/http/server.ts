@@ -26,6 +26,7 @@ import { createErrorHandler, notThere } from './errors.ts'
 import { messageRoutes } from './message-routes.ts'
 import { imageRoutes, publicImageRoutes } from './image-routes.ts'
 import { importRoutes } from './import-routes.ts'
+import { informationRoutes } from './information-routes.ts'
 import { installationRoutes } from './installation-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { personRoutes } from './person-routes.ts'
@@ -125,6 +126,7 @@ export async function buildServer(services: Services): Promise<Api> {
       imageRoutes(api, services)
       messageRoutes(api, services)
       campaignRoutes(api, services, tracking.memory)
+      informationRoutes(api, services)
       reportRoutes(api, services)
       deliveryRoutes(api, services)
       exportRoutes(api, services)

@@ -66,10 +66,15 @@ describe('the deliveries of a campaign', () => {
       'state=delivered&q=martin',
       ({ state, lastName }: Item) => state === 'delivered' && lastName.startsWith('Martin'),
     ],
-  ])('can be filtered by %s', async (query, isMeant) => {
+  ])('can be filtered by %s, and counted', async (query, isMeant) => {
     const meant = all.filter(isMeant)
     expect(meant.length).toBeGreaterThan(0)
     expect(ids(await readAll(query))).toEqual(ids(meant))
+    const counted = await bed.call(
+      'GET',
+      `campaigns/${outcome.campaignId}/deliveries/count?${query}`,
+    )
+    expect(counted.body).toEqual({ people: meant.length })
   })
 
   test('that are being sent are found as such, and no longer as planned', async () => {

@@ -89,6 +89,20 @@ describe('an export that is downloaded slowly', () => {
     await until('they are gone', async () => (await countSnapshots()) === 0)
   })
 
+  test('speaks the language that is asked for', async () => {
+    for (const [language, word] of [
+      ['fr', 'Prénom'],
+      ['en', 'First name'],
+    ] as const) {
+      const { body } = await ask(`csv&language=${language}`)
+      const [first] = await once(body, 'data')
+      expect(String(first)).toContain(word)
+      body.on('error', () => undefined)
+      body.destroy()
+    }
+    await until('they are gone', async () => (await countSnapshots()) === 0)
+  })
+
   test('holds everybody once, in the end', async () => {
     const { body } = await ask('csv')
     const lines = (await body.text()).trimEnd().split('\r\n')

@@ -7,7 +7,7 @@ import {
   notSentCodes,
   permanentCodes,
 } from '../domain/delivery.ts'
-import { reasonSentence } from './reason-sentence.ts'
+import { reasonSentence } from './reasons.ts'
 
 const codes = [absentCodes, ambiguousCodes, endCodes, notSentCodes, permanentCodes].flat()
 
