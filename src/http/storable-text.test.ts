@@ -20,7 +20,9 @@ test('depth is no matter', () => {
   expect(inner).toBe('x')
 })
 
-test('what is no plain data is left alone', () => {
+test('objects of parsers are cleaned whatever they descend from, and bytes are left alone', () => {
+  const query: unknown = Object.assign(Object.create(Object.create(null)), { q: '\u0000' })
+  expect({ ...Object(storable(query)) }).toEqual({ q: '' })
   const bytes = Buffer.from('\u0000')
-  expect(storable({ bytes })).toEqual({ bytes })
+  expect(storable({ bytes })).toEqual({ bytes: Buffer.from('\u0000') })
 })

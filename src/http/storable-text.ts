@@ -23,9 +23,6 @@ export function storable(value: unknown): unknown {
   return value
 }
 
-/** What JSON and forms are parsed into; never a stream or a buffer. */
+/** What JSON and queries are parsed into, whatever its prototype. */
 const isContainer = (value: unknown): value is object =>
-  Array.isArray(value) ||
-  (typeof value === 'object' &&
-    value !== null &&
-    [Object.prototype, null].includes(Object.getPrototypeOf(value)))
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)
