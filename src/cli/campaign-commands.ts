@@ -5,6 +5,8 @@ import { type Command, Option } from 'commander'
 import { CampaignView } from '../contract/campaign.ts'
 import { ChatbotView } from '../contract/chatbot.ts'
 import { ListView } from '../contract/list.ts'
+import { PreviewView } from '../contract/preview.ts'
+import { RehearsalView } from '../contract/rehearsal.ts'
 import { exportFormats, ReportView } from '../contract/report.ts'
 import { codeOf } from './api-client.ts'
 import { type FileProblem, parseCampaignFile, toCampaignBody } from './campaign-file.ts'
@@ -13,6 +15,7 @@ import { createWatchView, watchCampaign } from './campaign-watch.ts'
 import { exportCampaign } from './campaign-export.ts'
 import { Failure } from './failure.ts'
 import { findCampaign, findChatbotId, findListIds } from './find.ts'
+import { previewLines, rehearsalLines } from './preview-text.ts'
 import { reportLines } from './report-text.ts'
 import type { Session } from './session.ts'
 import type { Wording } from './wording.ts'
@@ -58,6 +61,8 @@ export function addCampaignCommands(program: Command, session: Session): void {
       if (wantsJson()) return output.json(json)
       output.lines(...campaignLines(value, await namesOf(session, value), output))
     })
+
+  addForesight(campaigns, session)
 
   campaigns
     .command('ls')
@@ -116,6 +121,35 @@ export function addCampaignCommands(program: Command, session: Session): void {
     .action(async (idOrName: string, options: { format?: string; output?: string }) => {
       const { value: campaign } = await findCampaign(finder, idOrName)
       await exportCampaign(session, { campaign, ...options })
+    })
+}
+
+/** Adds what tells of a campaign before it starts. */
+function addForesight(campaigns: Command, { api, output, wantsJson }: Session): void {
+  const { words } = output
+  const finder = { api, words }
+  campaigns
+    .command('preview')
+    .description(words.campaignPreview)
+    .argument('<ID>')
+    .action(async (idOrName: string) => {
+      const { id, timeZone } = (await findCampaign(finder, idOrName)).value
+      const { value, json } = await api.get(`campaigns/${id}/preview`, PreviewView)
+      if (wantsJson()) return output.json(json)
+      output.lines(...previewLines(value, timeZone, output))
+    })
+
+  campaigns
+    .command('rehearse')
+    .description(words.campaignRehearse)
+    .argument('<ID>')
+    .option('--people <NUMBER>', words.rehearsePeople, Number)
+    .option('--seed <NUMBER>', words.rehearseSeed, Number)
+    .action(async (idOrName: string, options: { people?: number; seed?: number }) => {
+      const { id } = (await findCampaign(finder, idOrName)).value
+      const { value, json } = await api.post(`campaigns/${id}/rehearsals`, RehearsalView, options)
+      if (wantsJson()) return output.json(json)
+      output.lines(...rehearsalLines(value, output))
     })
 }
 

@@ -11,6 +11,8 @@ export type Format = {
   percent(rate: number): string
   /** `at`: ISO 8601. Writes weekday, day, month, year, hour and minute as `timeZone` shows them. */
   instant(at: string, timeZone: string): string
+  /** `at`: ISO 8601. Writes weekday, day and month as `timeZone` shows them. */
+  day(at: string, timeZone: string): string
   /** `day`: 1 = Monday … 7 = Sunday. */
   weekday(day: number): string
 }
@@ -37,6 +39,13 @@ export function createFormat(locale: Locale): Format {
           timeZone,
         }).format(new Date(at)),
       ),
+    day: (at, timeZone) =>
+      new Intl.DateTimeFormat(tag, {
+        weekday: 'short',
+        day: '2-digit',
+        month: 'short',
+        timeZone,
+      }).format(new Date(at)),
     // 1 January 2024 was a Monday.
     weekday: (day) => weekdays.format(Date.UTC(2024, 0, day)),
   }

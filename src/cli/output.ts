@@ -39,6 +39,7 @@ const exitCodeOf: Record<FailureCode, ExitCode> = {
 
 /** Where commands say what they did, in the language of the reader. */
 export type Output = {
+  locale: Locale
   words: Wording
   format: Format
   /** Characters of a line of the terminal; Infinity when it is none. */
@@ -61,6 +62,7 @@ export type Output = {
 export function createOutput({ locale, stdin, stdout, stderr, isTerminal }: Environment): Output {
   const columns = 'columns' in stdout && typeof stdout.columns === 'number' ? stdout.columns : 80
   return {
+    locale,
     words: wordingOf(locale),
     format: createFormat(locale),
     width: isTerminal ? columns : Infinity,

@@ -36,6 +36,10 @@ export const en = {
   userRole: (roles: string) => `one of ${roles} (otherwise viewer)`,
   userLink: 'print a new link for somebody who has forgotten the password',
   userLs: 'show the accounts',
+  campaignPreview: 'show how a campaign would go that has not started',
+  campaignRehearse: 'rehearse a campaign with people who are made up; nothing is sent',
+  rehearsePeople: 'as if the audience had so many people',
+  rehearseSeed: 'a number; the same one, the same rehearsal',
   persons: 'people who ask what is known of them',
   personExport: 'print everything that is known under an address',
   personErase: 'erase whoever bears an address; figures stay as they are',
@@ -176,6 +180,26 @@ export const en = {
   now: 'as soon as it is scheduled',
   hours: (count: number) => n(count, 'hour', 'hours'),
   days: (count: number) => n(count, 'day', 'days'),
+
+  // Before the start.
+  plannedOf: (count: number) => `${n(count, 'gets', 'get')} a first attempt`,
+  firstAttempt: 'first attempt',
+  lastAttempt: 'last possible attempt',
+  finishes: 'first attempts are done',
+  doNotFit: 'do not fit at the pace of the channel',
+  firstAttempts: 'first attempts',
+  halfHours: (most: string, closed: string) =>
+    `each column is half an hour, the highest has ${most}; ${closed} closed`,
+  warnings: 'Beware',
+  rehearsalColumns: {
+    date: 'day',
+    delivered: 'delivered',
+    absent: 'found absent',
+    unscheduled: 'unscheduled',
+    bar: '',
+  },
+  rehearsed: (share: string, attempts: string, seed: number) =>
+    `${share} delivered, in ${attempts} attempts (seed ${seed}). Nothing was sent.`,
 
   // People who ask.
   eraseFor: (address: string) =>

@@ -37,6 +37,10 @@ export const fr = {
   userRole: (roles: string) => `un rôle parmi ${roles} (sinon viewer)`,
   userLink: 'imprimer un nouveau lien pour qui a oublié son mot de passe',
   userLs: 'afficher les comptes',
+  campaignPreview: 'montrer comment se passerait une campagne qui n’a pas démarré',
+  campaignRehearse: 'répéter une campagne avec des personnes inventées ; rien n’est envoyé',
+  rehearsePeople: 'comme si l’audience comptait autant de personnes',
+  rehearseSeed: 'un nombre ; le même donne la même répétition',
   persons: 'personnes qui demandent ce qui est connu d’elles',
   personExport: 'imprimer tout ce qui est connu sous une adresse',
   personErase: 'effacer qui porte une adresse ; les chiffres ne changent pas',
@@ -180,6 +184,26 @@ export const fr = {
   now: 'dès qu’elle est planifiée',
   hours: (count: number) => n(count, 'heure', 'heures'),
   days: (count: number) => n(count, 'jour', 'jours'),
+
+  // Before the start.
+  plannedOf: (count: number) => `dont ${n(count, 'aura', 'auront')} une première tentative`,
+  firstAttempt: 'première tentative',
+  lastAttempt: 'dernière tentative possible',
+  finishes: 'fin des premières tentatives',
+  doNotFit: 'ne tiennent pas au débit du canal',
+  firstAttempts: 'premières tentatives',
+  halfHours: (most: string, closed: string) =>
+    `chaque colonne est une demi-heure, la plus haute en compte ${most} ; ${closed} fermé`,
+  warnings: 'Attention',
+  rehearsalColumns: {
+    date: 'jour',
+    delivered: 'remis',
+    absent: 'trouvés absents',
+    unscheduled: 'déprogrammés',
+    bar: '',
+  },
+  rehearsed: (share: string, attempts: string, seed: number) =>
+    `${share} remis, en ${attempts} tentatives (graine ${seed}). Rien n’a été envoyé.`,
 
   // People who ask.
   eraseFor: (address: string) =>
