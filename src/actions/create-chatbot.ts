@@ -15,8 +15,12 @@ export async function createChatbot(
 ): Promise<number> {
   const id = await insertChatbot(db, { organisationId, name, createdAt: clock.now() })
   if (id !== null) return id
-  throw new Refusal('conflict', {
+  throw chatbotNameTaken(name)
+}
+
+/** Says that another chatbot bears a name. */
+export const chatbotNameTaken = (name: string) =>
+  new Refusal('conflict', {
     en: `There is a chatbot called "${name}" already. Choose another name.`,
     fr: `Un chatbot s’appelle déjà « ${name} ». Choisissez un autre nom.`,
   })
-}

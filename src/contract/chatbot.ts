@@ -128,24 +128,28 @@ export const CheckResult = z.object({
 })
 export type CheckResult = z.infer<typeof CheckResult>
 
-export const ChannelView = z.object({
-  id: Id,
-  kind: z.enum(['teams', 'skype', 'webchat']),
-  state: z.enum(channelStates),
-  pausedReason: z.string().nullable(),
-  /** Requests per second; null where nothing is pushed. */
-  pacePerSecond: z.number().nullable(),
-  /** What may be shown of its settings; never a secret. */
-  settings: z.record(z.string(), z.unknown()),
-  lastCheck: CheckResult.extend({ at: Timestamp }).nullable(),
-})
+export const ChannelView = z
+  .object({
+    id: Id,
+    kind: z.enum(['teams', 'skype', 'webchat']),
+    state: z.enum(channelStates),
+    pausedReason: z.string().nullable(),
+    /** Requests per second; null where nothing is pushed. */
+    pacePerSecond: z.number().nullable(),
+    /** What may be shown of its settings; never a secret. */
+    settings: z.record(z.string(), z.unknown()),
+    lastCheck: CheckResult.extend({ at: Timestamp }).nullable(),
+  })
+  .meta({ id: 'ChannelView' })
 export type ChannelView = z.infer<typeof ChannelView>
 
 export const NewChatbot = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
-export const ChatbotView = z.object({
-  id: Id,
-  name: z.string(),
-  channels: z.array(ChannelView),
-})
+export const ChatbotView = z
+  .object({
+    id: Id,
+    name: z.string(),
+    channels: z.array(ChannelView),
+  })
+  .meta({ id: 'ChatbotView' })
 export type ChatbotView = z.infer<typeof ChatbotView>

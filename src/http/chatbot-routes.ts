@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { changeChannel } from '../actions/change-channel.ts'
+import { changeChatbot, removeChatbot } from '../actions/change-chatbot.ts'
 import { createChannel } from '../actions/create-channel.ts'
 import { createChatbot } from '../actions/create-chatbot.ts'
 import { pauseChannel, requireChannel, resumeChannel } from '../actions/pause-channel.ts'
@@ -63,6 +64,43 @@ export function chatbotRoutes(api: Api, services: Services): void {
       const actor = actorOf(request, 'administrator')
       const id = await createChatbot(services, { actor, name: request.body.name })
       return reply.status(201).send({ id: String(id), name: request.body.name, channels: [] })
+    },
+  )
+
+  api.patch(
+    '/chatbots/:id',
+    {
+      schema: {
+        summary: 'Rename a chatbot',
+        params: IdParams,
+        body: NewChatbot,
+        response: { 200: ChatbotView },
+      },
+    },
+    async (request) => {
+      const actor = actorOf(request, 'administrator')
+      const { id } = request.params
+      await changeChatbot(services, { actor, id, name: request.body.name })
+      const all = await viewChatbots(actor.organisationId, languageOf(request))
+      const changed = all.find((chatbot) => chatbot.id === String(id))
+      if (!changed) throw new Error(`Chatbot ${id} went away while it was renamed.`)
+      return changed
+    },
+  )
+
+  api.delete(
+    '/chatbots/:id',
+    {
+      schema: {
+        summary: 'Delete a chatbot without channels and campaigns',
+        params: IdParams,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request, 'administrator')
+      await removeChatbot(services, { actor, id: request.params.id })
+      return reply.status(204).send(null)
     },
   )
 

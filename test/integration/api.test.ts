@@ -258,6 +258,7 @@ describe('the API', () => {
       '/api/v1/channels/{id}/resume',
       '/api/v1/channels/{id}/teams-app.zip',
       '/api/v1/chatbots',
+      '/api/v1/chatbots/{id}',
       '/api/v1/chatbots/{id}/channels',
       '/api/v1/events',
       '/api/v1/images',

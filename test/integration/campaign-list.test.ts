@@ -80,6 +80,18 @@ describe('campaigns in a list', () => {
     expect((await bed.call('PATCH', `campaigns/${id}`, { name: 'Trois' })).body.name).toBe('Trois')
   })
 
+  test('keep their chatbot, which may be renamed; one without use may go', async () => {
+    const renamed = await bed.call('PATCH', `chatbots/${chatbotId}`, { name: 'Léo' })
+    expect(renamed).toMatchObject({ status: 200, body: { name: 'Léo', channels: [{}] } })
+    expect((await bed.call('DELETE', `chatbots/${chatbotId}`)).body.code).toBe('conflict')
+    const spare = await bed.call('POST', 'chatbots', { name: 'Nany' })
+    const taken = await bed.call('PATCH', `chatbots/${spare.body.id}`, { name: 'Léo' })
+    expect(taken.body.code).toBe('conflict')
+    expect((await bed.call('DELETE', `chatbots/${spare.body.id}`)).status).toBe(204)
+    expect((await bed.call('DELETE', `chatbots/${spare.body.id}`)).status).toBe(404)
+    expect((await bed.call('PATCH', `chatbots/${spare.body.id}`, { name: 'Zoé' })).status).toBe(404)
+  })
+
   test('have people who are found in their list by the beginnings of words', async () => {
     const list = await bed.call('POST', 'lists', { name: 'Autres' })
     const content =
