@@ -281,7 +281,11 @@ describe('the web app', () => {
           .or(page.getByRole('heading', { level: 2 }))
           .first()
           .waitFor()
-        expect([state, await overflowOf(page)]).toEqual([state, 0])
+        for (const width of [look.width, ...(look.width > 760 ? [1_080, 770] : [])]) {
+          await page.setViewportSize({ width, height: 800 })
+          expect([state, width, await overflowOf(page)]).toEqual([state, width, 0])
+        }
+        await page.setViewportSize({ width: look.width, height: 800 })
         expect([state, await findingsOf(page)]).toEqual([state, []])
       }
       await page.goto(`${program.url}/nothing`)

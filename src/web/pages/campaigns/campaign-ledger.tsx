@@ -32,7 +32,9 @@ export function CampaignLedger({ rows, label }: { rows: CampaignRow[]; label: st
             {t('columns.recipients')}
           </th>
           <th scope="col">{t('columns.window')}</th>
-          <th scope="col">{t('columns.by')}</th>
+          <th scope="col" className="wide-only">
+            {t('columns.by')}
+          </th>
           <th scope="col">
             <span className="hidden-text">{t('columns.acts')}</span>
           </th>
