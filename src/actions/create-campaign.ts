@@ -1,4 +1,6 @@
-import type { CampaignBrief } from '../contract/campaign.ts'
+import type { z } from 'zod'
+
+import type { CampaignBrief, NewCampaign } from '../contract/campaign.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Db } from '../platform/sql.ts'
@@ -6,6 +8,7 @@ import { insertCampaign } from '../store/campaigns.ts'
 import { listChannels } from '../store/channels.ts'
 import { listChatbots } from '../store/chatbots.ts'
 import { findLists } from '../store/mailing-lists.ts'
+import { readSettings } from '../store/organisations.ts'
 import type { Actor } from './actor.ts'
 import { requireReadableMessage } from './campaign-message.ts'
 
@@ -16,9 +19,11 @@ import { requireReadableMessage } from './campaign-message.ts'
  */
 export async function createCampaign(
   { db, clock }: { db: Db; clock: Clock },
-  { actor, brief }: { actor: Actor; brief: CampaignBrief },
+  { actor, brief: given }: { actor: Actor; brief: z.output<typeof NewCampaign> },
 ): Promise<number> {
   const { organisationId, label } = actor
+  const { tracking } = await readSettings(db, organisationId)
+  const brief = { ...given, tracking: given.tracking ?? tracking }
   await requireSoundBrief(db, organisationId, brief)
   return insertCampaign(db, { organisationId, brief, createdBy: label, at: clock.now() })
 }

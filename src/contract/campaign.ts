@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { channelKinds, type DeliveryState } from '../domain/delivery.ts'
 import { type CampaignState, campaignStates, presenceRules } from '../domain/campaign.ts'
-import { trackings } from '../domain/tracking.ts'
+import { type Tracking, trackings } from '../domain/tracking.ts'
 import { MessageButton, MessageDoc, messageLimits, MessageTone } from '../message/document.ts'
 import { Id, PageQuery, pageOf, Timestamp } from './common.ts'
 
@@ -118,13 +118,14 @@ export const NewCampaign = z.strictObject({
   holidays: fields.holidays.default('FR'),
   presence: fields.presence.optional(),
   personTimeZones: fields.personTimeZones.default(false),
-  tracking: fields.tracking.default('individual'),
+  /** Left out: as the organisation has chosen. */
+  tracking: fields.tracking.optional(),
   whenUncertain: fields.whenUncertain.default('keep'),
 })
 export type NewCampaign = z.input<typeof NewCampaign>
 
 /** What the author asked for, complete but for what a draft may still lack. */
-export type CampaignBrief = z.output<typeof NewCampaign>
+export type CampaignBrief = z.output<typeof NewCampaign> & { tracking: Tracking }
 
 /** Any part of a draft; what is left out stays. */
 export const CampaignChange = z
@@ -141,6 +142,7 @@ export const CampaignView = z
     id: Id,
     state: z.enum(campaignStates),
     ...NewCampaign.shape,
+    tracking: z.enum(trackings),
     /** Always both: the canonical document, and the Markdown that says the same. */
     message: z.object({ markdown: z.string(), doc: MessageDoc }).nullable(),
     start: z.string().nullable(),

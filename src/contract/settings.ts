@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { trackings } from '../domain/tracking.ts'
+
 const LadderSettings = z.strictObject({
   /** Minutes from an attempt to the second one, for a person who was absent. */
   secondRungAfterMinutes: z.int().min(1).max(240),
@@ -22,6 +24,8 @@ export const OrganisationSettings = z.object({
   allowStop: z.boolean().default(false),
   /** How long what a finished campaign knows of people is kept; its figures stay. Days. */
   retentionDays: RetentionDays.default(365),
+  /** How campaigns are tracked that do not say it. */
+  tracking: z.enum(trackings).default('individual'),
   /** What people read who write to the chatbot, once a day at most. */
   answer: AnswerSettings.default({
     fr: 'Bonjour, je suis le chatbot d’information de votre organisation et personne ne lit les messages envoyés ici, mais votre service de communication interne répondra volontiers à vos questions.',
@@ -35,6 +39,7 @@ export const SettingsChange = z.strictObject({
   ladder: LadderSettings.optional(),
   allowStop: z.boolean().optional(),
   retentionDays: RetentionDays.optional(),
+  tracking: z.enum(trackings).optional(),
   answer: AnswerSettings.optional(),
 })
 export type SettingsChange = z.output<typeof SettingsChange>

@@ -18,7 +18,7 @@ const campaign: Campaign = {
   organisationId: 1,
   id: 7,
   state: 'running',
-  brief,
+  brief: { ...brief, tracking: 'individual' },
   revision: 1,
   createdAt: now,
   createdBy: 'marie',
@@ -78,7 +78,7 @@ const say = (
       campaign: {
         ...campaign,
         state,
-        brief: { ...brief, timeZone },
+        brief: { ...campaign.brief, timeZone },
         startsAt: startsAt === undefined ? null : new Date(startsAt),
       },
       channel: on,

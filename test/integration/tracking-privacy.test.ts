@@ -254,3 +254,20 @@ test('with the personal data of a campaign go clicks, marks and key; figures sta
   }
   expect(await recountLedger(bed.db, bed)).toEqual([])
 })
+
+test('a campaign that does not say how it is tracked follows the organisation', async () => {
+  const draft = async (more: object) => {
+    const { status, body } = await bed.call('POST', 'campaigns', {
+      name: 'Port du badge',
+      chatbotId: chatbot.chatbotId,
+      channel: 'teams',
+      ...more,
+    })
+    expect(status).toBe(201)
+    return body.tracking
+  }
+  expect(await draft({})).toBe('individual')
+  expect((await bed.call('PATCH', 'settings', { tracking: 'group' })).status).toBe(200)
+  expect(await draft({})).toBe('group')
+  expect(await draft({ tracking: 'none' })).toBe('none')
+})
