@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { sql } from '../../src/platform/sql.ts'
 import { arrangeEveryOutcome, type EveryOutcome } from '../support/every-outcome.ts'
 import { startTestBed, type TestBed } from '../support/test-bed.ts'
 
@@ -86,6 +87,18 @@ describe('the deliveries of a campaign', () => {
       ids(planned).filter((id) => id !== sending[0]?.personId),
     )
     await settle()
+  })
+
+  test('are found by the link that was followed', async () => {
+    const followed = all.filter(({ state }) => state === 'delivered').slice(1, 3)
+    await bed.db.query(sql`
+      insert into delivery_click (organisation_id, campaign_id, person_id, link_number, events,
+                                  first_at, last_at)
+      select ${bed.organisationId}, ${Number(outcome.campaignId)}, person_id, 0, 2,
+             ${bed.clock.now()}, ${bed.clock.now()}
+        from unnest(${ids(followed).map(Number)}::integer[]) as f (person_id)`)
+    expect(ids(await readAll('link=0'))).toEqual(ids(followed))
+    expect(await readAll('link=1')).toEqual([])
   })
 
   test.each([
