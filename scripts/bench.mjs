@@ -14,6 +14,7 @@ const names = [
   'pace',
   'inbound',
   'redirect',
+  'report',
   'skype',
   'render',
   'start',

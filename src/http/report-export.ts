@@ -20,7 +20,7 @@ type Column = {
 }
 
 /** So many are read at once: the driver holds them all. */
-const rowsPerBatch = 2_000
+const rowsPerBatch = 500
 
 /** Reads all deliveries of a campaign by person, as they are in the snapshot of the transaction. */
 async function* readDeliveries(

@@ -126,7 +126,7 @@ function createArchive() {
       }
       const deflate = createDeflateRaw({ level: 4 })
       // The callback has nothing to say: what fails upstream is thrown by the loop.
-      pipeline(Readable.from(measured()), deflate, () => undefined)
+      pipeline(Readable.from(measured(), { highWaterMark: 1 }), deflate, () => undefined)
       for await (const chunk of deflate as AsyncIterable<Buffer>) {
         part.ondata?.(null, new Uint8Array(chunk), false)
         yield* take()
