@@ -1,8 +1,9 @@
+import type { CampaignBrief } from '../contract/campaign.ts'
 import { Refusal, type Sentence } from '../domain/errors.ts'
 import { reasonOfReach } from '../domain/reach.ts'
 import { foldAddress, toAddress } from '../domain/recipient-values.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/sql.ts'
+import type { Database, Db } from '../platform/sql.ts'
 import { findChannel } from '../store/channels.ts'
 import { insertTrial } from '../store/errands.ts'
 import { findLists } from '../store/mailing-lists.ts'
@@ -12,6 +13,37 @@ import { lockFor } from './campaign-lock.ts'
 import { requireSendableMessage } from './campaign-message.ts'
 import { invalid } from './create-campaign.ts'
 import { requireReadyChannel } from './schedule-campaign.ts'
+
+type What = { actor: Actor; id: number; email: string }
+
+/** Somebody a campaign could be tried on. Whose reach is not known is found out by sending. */
+export type TrialAddressee = {
+  address: string
+  /** Null for somebody who is on no list; the directory is asked when the trial is sent. */
+  name: { firstName: string; lastName: string } | null
+  isKnownReachable: boolean
+}
+
+/**
+ * Looks whether a campaign can be tried on one person, and sends nothing.
+ *
+ * @throws {Refusal} as `tryCampaign`, but for what is wrong with the message.
+ */
+export async function checkTrial(
+  { db, clock }: { db: Database; clock: Clock },
+  { actor: { organisationId }, id, email }: What,
+): Promise<TrialAddressee> {
+  return db.transaction(async (tx) => {
+    const { brief } = await lockFor(tx, clock, { organisationId, id }, 'try')
+    const { address, person } = await requireAddressee(tx, { organisationId, brief, email })
+    const { FIRSTNAME: firstName = '', LASTNAME: lastName = '' } = person?.fields ?? {}
+    return {
+      address: person?.address ?? address,
+      name: person ? { firstName, lastName } : null,
+      isKnownReachable: person?.reach === 'reachable',
+    }
+  })
+}
 
 /**
  * Sends one person what a recipient of the campaign would get, personalised for them. It leaves before
@@ -24,26 +56,17 @@ import { requireReadyChannel } from './schedule-campaign.ts'
  */
 export async function tryCampaign(
   { db, clock }: { db: Database; clock: Clock },
-  { actor: { organisationId }, id, email }: { actor: Actor; id: number; email: string },
+  { actor: { organisationId }, id, email }: What,
 ): Promise<number> {
   return db.transaction(async (tx) => {
     const { brief } = await lockFor(tx, clock, { organisationId, id }, 'try')
     if (!brief.message) throw invalid(['message'], nothingToTry)
-    const channelId = await requireReadyChannel(tx, organisationId, brief)
-    const channel = await findChannel(tx, { organisationId, id: channelId })
-    if (channel?.pausedAt) throw new Refusal('wrong-state', paused)
-
+    const of = { organisationId, brief, email }
+    const { channelId, address, person } = await requireAddressee(tx, of)
     const lists = await findLists(tx, {
       organisationId,
       ids: brief.audience.listIds.map(Number),
     })
-    const address = toAddress(email)
-    if (address === null) throw invalid(['email'], noAddress)
-    const key = foldAddress(address)
-    const person = await findAddressee(tx, { organisationId, channelId, kind: brief.channel, key })
-    if (person?.reach && person.reach !== 'reachable') {
-      throw invalid(['email'], outOfReach[reasonOfReach[person.reach]])
-    }
     const fields = person?.fields ?? {}
     const doc = await requireSendableMessage(tx, {
       organisationId,
@@ -70,6 +93,24 @@ export async function tryCampaign(
       at: clock.now(),
     })
   })
+}
+
+/** Finds the person behind an address, and refuses who is known to be out of reach. */
+async function requireAddressee(
+  tx: Db,
+  { organisationId, brief, email }: { organisationId: number; brief: CampaignBrief; email: string },
+) {
+  const channelId = await requireReadyChannel(tx, organisationId, brief)
+  const channel = await findChannel(tx, { organisationId, id: channelId })
+  if (channel?.pausedAt) throw new Refusal('wrong-state', paused)
+  const address = toAddress(email)
+  if (address === null) throw invalid(['email'], noAddress)
+  const key = foldAddress(address)
+  const person = await findAddressee(tx, { organisationId, channelId, kind: brief.channel, key })
+  if (person?.reach && person.reach !== 'reachable') {
+    throw invalid(['email'], outOfReach[reasonOfReach[person.reach]])
+  }
+  return { channelId, address, person }
 }
 
 const nothingToTry: Sentence = {

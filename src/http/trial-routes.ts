@@ -1,5 +1,5 @@
-import { tryCampaign } from '../actions/try-campaign.ts'
-import { NewTrial, TrialView } from '../contract/trial.ts'
+import { checkTrial, tryCampaign } from '../actions/try-campaign.ts'
+import { NewTrial, TrialAddressee, TrialView } from '../contract/trial.ts'
 import { Refusal } from '../domain/errors.ts'
 import { findTrial } from '../store/errands.ts'
 import type { Api } from './api.ts'
@@ -41,6 +41,23 @@ export function trialRoutes(api: Api, services: Services): void {
       const { email } = request.body
       const id = await tryCampaign(services, { actor, id: request.params.id, email })
       return reply.status(202).send(await viewTrial(actor.organisationId, id, languageOf(request)))
+    },
+  )
+
+  api.post(
+    '/campaigns/:id/try/check',
+    {
+      schema: {
+        summary: 'Look whether one person can be sent a trial, and send nothing',
+        params: IdParams,
+        body: NewTrial,
+        response: { 200: TrialAddressee },
+      },
+    },
+    (request) => {
+      const actor = actorOf(request, 'author')
+      const { email } = request.body
+      return checkTrial(services, { actor, id: request.params.id, email })
     },
   )
 

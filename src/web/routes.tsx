@@ -12,11 +12,12 @@ import { z } from 'zod'
 import { campaignsQuery } from './api/campaigns.ts'
 import { chatbotsQuery } from './api/chatbots.ts'
 import { ApiFailure } from './api/failure.ts'
-import { meQuery } from './api/session.ts'
+import { installationQuery, meQuery } from './api/session.ts'
 import { FailedApp, FailedPage, NotFoundPage } from './app/failed-page.tsx'
 import { Shell } from './app/shell.tsx'
 import { campaignStates } from '../domain/campaign.ts'
 import { fetchWords } from './i18n/words.ts'
+import { stepKeys } from './pages/composer/steps.ts'
 
 /** The map of the app: one route a URL. A route fetches the words and the data of its page before it opens. */
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -100,9 +101,45 @@ const nowhereRoute = createRoute({
   component: NotFoundPage,
 })
 
+/**
+ * Writing a campaign. The page belongs to what stands around its two addresses, so that it stays as it is when
+ * the first change gives a new campaign an address of its own.
+ */
+const composerRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  id: 'composer',
+  validateSearch: z.object({
+    step: z.enum(stepKeys).optional().catch(undefined),
+    /** Which chatbot a new campaign begins with. */
+    chatbot: z.coerce.string().optional().catch(undefined),
+  }),
+  beforeLoad: () => fetchWords('campaigns', 'composer', 'editor', 'preview'),
+  loader: ({ context: { queries } }) =>
+    Promise.all([
+      queries.ensureQueryData(chatbotsQuery),
+      queries.ensureQueryData(installationQuery),
+    ]),
+  component: lazyRouteComponent(() => import('./pages/composer-page.tsx'), 'ComposerPage'),
+})
+
+const newCampaignRoute = createRoute({
+  getParentRoute: () => composerRoute,
+  path: '/campaigns/new',
+})
+
+const editCampaignRoute = createRoute({
+  getParentRoute: () => composerRoute,
+  path: '/campaigns/$id/edit',
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  shellRoute.addChildren([homeRoute, campaignsRoute, nowhereRoute]),
+  shellRoute.addChildren([
+    homeRoute,
+    campaignsRoute,
+    composerRoute.addChildren([newCampaignRoute, editCampaignRoute]),
+    nowhereRoute,
+  ]),
 ])
 
 /** Makes the router of the app. */

@@ -7,7 +7,7 @@ import {
 import { z } from 'zod'
 
 import { CampaignsPage, type CampaignRow as Row, CampaignView } from '../../contract/campaign.ts'
-import { TrialView } from '../../contract/trial.ts'
+import { TrialAddressee, TrialView } from '../../contract/trial.ts'
 import type { CampaignState } from '../../domain/campaign.ts'
 import { call } from './client.ts'
 
@@ -57,6 +57,10 @@ export const unscheduleCampaign = (id: string): Promise<CampaignView> =>
 
 export const deleteCampaign = (id: string): Promise<null> =>
   call('DELETE', `campaigns/${id}`, { answer: z.null() })
+
+/** Looks whether somebody can be sent a trial. Refused with the reason where they cannot be. */
+export const checkTrial = (id: string, email: string): Promise<TrialAddressee> =>
+  call('POST', `campaigns/${id}/try/check`, { answer: TrialAddressee, body: { email } })
 
 /** Sends the message to one person, counted nowhere. @returns the trial, by whose id its end can be read. */
 export const tryCampaign = (id: string, email: string): Promise<{ id: string }> =>

@@ -4,10 +4,7 @@ import type { MessageDoc } from '../../message/document.ts'
 import { docFromMarkdown } from '../../message/markdown.ts'
 import { docToMarkdown } from '../../message/markdown-out.ts'
 
-/**
- * The message as Markdown. As long as nothing is typed nothing is told, so looking at it loses nothing that
- * Markdown cannot say (underline, sizes of images).
- */
+/** The message as Markdown. As long as nothing is typed, nothing is told. */
 export function MarkdownView({
   initial,
   knownTokens,

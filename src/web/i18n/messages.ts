@@ -1,5 +1,6 @@
 import type { words as campaigns } from './fr/campaigns.ts'
 import type { words as common } from './fr/common.ts'
+import type { words as composer } from './fr/composer.ts'
 import type { words as editor } from './fr/editor.ts'
 import type { words as failures } from './fr/failures.ts'
 import type { words as preview } from './fr/preview.ts'
@@ -11,6 +12,7 @@ import type { tagOf } from './locale.ts'
 export type Messages = {
   campaigns: typeof campaigns
   common: typeof common
+  composer: typeof composer
   editor: typeof editor
   failures: typeof failures
   preview: typeof preview

@@ -1,13 +1,16 @@
 import { Button, Dropdown, Option, SearchBox } from '@fluentui/react-components'
+import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 
 import { campaignsQuery } from '../api/campaigns.ts'
 import { canPush, chatbotsQuery } from '../api/chatbots.ts'
+import { meQuery } from '../api/session.ts'
 import { pollWhenCut } from '../api/live.ts'
 import { PollingNote } from '../app/polling-note.tsx'
 import { type CampaignState, campaignStates } from '../../domain/campaign.ts'
+import { includesRole } from '../../domain/permissions.ts'
 import { useFailureSentence } from '../forms/failure-sentence.ts'
 import { useFormats } from '../i18n/use-formats.ts'
 import { useWords } from '../i18n/words-provider.tsx'
@@ -28,7 +31,9 @@ export function CampaignsPage() {
   return (
     <div className="page">
       <title>{`${t('title')} · Clairon`}</title>
-      <PageHeader title={t('title')} lede={t('lede')} />
+      <PageHeader title={t('title')} lede={t('lede')}>
+        <NewCampaign />
+      </PageHeader>
       {asked && !canPush(asked) ? (
         <NotPushable name={asked.name} />
       ) : chatbots.some(canPush) ? (
@@ -37,6 +42,27 @@ export function CampaignsPage() {
         <EmptyState title={t('noChannel.title')}>{t('noChannel.text')}</EmptyState>
       )}
     </div>
+  )
+}
+
+/** Only for those who may write, and where something could be sent. */
+function NewCampaign() {
+  const t = useWords('campaigns')
+  const navigate = route.useNavigate()
+  const { chatbot } = route.useSearch()
+  const { data: me } = useSuspenseQuery(meQuery)
+  const { data: chatbots } = useSuspenseQuery(chatbotsQuery)
+  if (!includesRole(me.role, 'author') || !chatbots.some(canPush)) return null
+  return (
+    <Button
+      appearance="primary"
+      icon={<AddRegular />}
+      onClick={() =>
+        void navigate({ to: '/campaigns/new', search: chatbot === undefined ? {} : { chatbot } })
+      }
+    >
+      {t('new')}
+    </Button>
   )
 }
 

@@ -22,8 +22,7 @@ export const words = {
   undo: 'Undo typing',
   redo: 'Redo typing',
   markdown: 'Markdown',
-  markdownHint:
-    'Markdown has no underline and no image sizes: they are lost if you change the text here.',
+  markdownHint: '**bold** *italic* ~~struck~~ [text](https://…) [FIRSTNAME|all of you]',
   bracketHint: 'Type [ to insert a personal field.',
   link: 'Link',
   linkNew: 'Add a link',

@@ -1,6 +1,7 @@
 export const words = {
   title: 'Campagnes',
   lede: 'Ce que vos chatbots ont à dire, à qui et quand.',
+  new: 'Nouvelle campagne',
   tabs: {
     draft: 'Brouillons',
     scheduled: 'Planifiées',
@@ -56,6 +57,11 @@ export const words = {
     text: 'Le chatbot envoie exactement ce que recevrait cette personne. L’essai n’est compté nulle part.',
     email: 'Adresse de la personne',
     act: 'Envoyer l’essai',
+    check: 'Vérifier',
+    checking: 'Vérification en cours',
+    known: '{name} est joignable : l’essai peut partir.',
+    knownUnchecked: '{name} est sur vos listes. L’envoi dira si le message arrive.',
+    stranger: 'Cette adresse n’est sur aucune liste. Le service dira si quelqu’un la porte.',
     sending: 'Envoi en cours',
     missing: 'Saisissez une adresse.',
     failed: 'L’essai n’est pas parti.',

@@ -19,8 +19,7 @@ export const words = {
   undo: 'Annuler la frappe',
   redo: 'Rétablir la frappe',
   markdown: 'Markdown',
-  markdownHint:
-    'Le souligné et la taille des images n’existent pas en Markdown : ils se perdent si vous modifiez le texte ici.',
+  markdownHint: '**gras** *italique* ~~barré~~ [texte](https://…) [FIRSTNAME|à tous]',
   bracketHint: 'Tapez [ pour insérer un champ personnel.',
   link: 'Lien',
   linkNew: 'Ajouter un lien',

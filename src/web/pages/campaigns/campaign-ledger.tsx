@@ -1,10 +1,13 @@
 import './campaign-ledger.css'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 
 import type { CampaignRow } from '../../api/campaigns.ts'
 import { chatbotsQuery } from '../../api/chatbots.ts'
-import type { CampaignState } from '../../../domain/campaign.ts'
+import { meQuery } from '../../api/session.ts'
+import { allows, type CampaignState } from '../../../domain/campaign.ts'
+import { includesRole } from '../../../domain/permissions.ts'
 import { useFormats } from '../../i18n/use-formats.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
 import { summaryOf } from '../../../message/summary.ts'
@@ -56,7 +59,7 @@ function Row({ row }: { row: CampaignRow }) {
   return (
     <tr>
       <td className="wide">
-        <span className="title">{row.name}</span>
+        <Name row={row} />
         <span className="excerpt">{excerpt === '' ? t('noMessage') : excerpt}</span>
       </td>
       <td>
@@ -76,6 +79,19 @@ function Row({ row }: { row: CampaignRow }) {
         <CampaignMenu row={row} />
       </td>
     </tr>
+  )
+}
+
+/** Leads to where it is written, as long as it can be and by whoever may. */
+function Name({ row: { id, name, state } }: { row: CampaignRow }) {
+  const { data: me } = useSuspenseQuery(meQuery)
+  if (!allows(state, 'edit') || !includesRole(me.role, 'author')) {
+    return <span className="title">{name}</span>
+  }
+  return (
+    <Link to="/campaigns/$id/edit" params={{ id }} className="title">
+      {name}
+    </Link>
   )
 }
 

@@ -28,7 +28,7 @@ import { useFailureSentence } from '../../forms/failure-sentence.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
 import { say } from '../../ui/status-line.tsx'
 import { ActDialog } from '../../forms/act-dialog.tsx'
-import { TryDialog } from './try-dialog.tsx'
+import { TryDialog } from '../../forms/try-dialog.tsx'
 
 /** What can be done with a campaign from its row: the role each needs, as the server asks for it. */
 const acts = [
