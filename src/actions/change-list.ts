@@ -1,6 +1,6 @@
 import { Refusal } from '../domain/errors.ts'
 import type { Db } from '../platform/sql.ts'
-import { deleteList, renameList } from '../store/mailing-lists.ts'
+import { deleteList, listUses, renameList } from '../store/mailing-lists.ts'
 import type { Actor } from './actor.ts'
 import { nameTaken } from './create-list.ts'
 
@@ -21,7 +21,7 @@ export async function changeList(
 /**
  * Deletes a mailing list. Its people stay known, and campaigns that have started keep their recipients.
  *
- * @throws {Refusal} `not-found`; `conflict` while a scheduled campaign is to be sent to it.
+ * @throws {Refusal} `not-found`; `conflict` while a scheduled campaign names it; `details.campaigns` says which.
  */
 export async function removeList(
   { db }: { db: Db },
@@ -29,14 +29,28 @@ export async function removeList(
 ): Promise<void> {
   const outcome = await deleteList(db, { organisationId, id })
   if (outcome === 'not-found') throw noList()
-  if (outcome === 'in-use') throw listInUse()
+  if (outcome === 'in-use') {
+    const uses = await listUses(db, { organisationId, id })
+    throw listInUse(uses.filter(({ state }) => state === 'scheduled'))
+  }
 }
 
-const listInUse = () =>
-  new Refusal('conflict', {
-    en: 'A scheduled campaign is to be sent to this list. Unschedule it first, or wait until it has started.',
-    fr: 'Une campagne planifiée doit partir vers cette liste. Déprogrammez-la d’abord, ou attendez son départ.',
-  })
+function listInUse(campaigns: { id: number; name: string }[]): Refusal {
+  const names = campaigns.slice(0, 3).map(({ name }) => name)
+  const more = campaigns.length > names.length ? ', …' : ''
+  const quoted = {
+    en: names.map((name) => `“${name}”`).join(', ') + more,
+    fr: names.map((name) => `« ${name} »`).join(', ') + more,
+  }
+  return new Refusal(
+    'conflict',
+    {
+      en: `This list is used by scheduled campaigns: ${quoted.en}. Unschedule them first, or wait until they have started.`,
+      fr: `Cette liste sert à des campagnes planifiées : ${quoted.fr}. Déprogrammez-les d’abord, ou attendez leur départ.`,
+    },
+    { campaigns: campaigns.map(({ id, name }) => ({ id: String(id), name })) },
+  )
+}
 
 /** Says that there is no such list. */
 export const noList = () =>

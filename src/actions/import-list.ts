@@ -1,6 +1,7 @@
 import { type RecipientHeader, readRecipientHeader } from '../domain/recipient-header.ts'
 import { addressKeys, type RecipientPerson, readRecipientRow } from '../domain/recipient-file.ts'
 import { Refusal, type Sentence } from '../domain/errors.ts'
+import { clean } from '../domain/recipient-values.ts'
 import type { Clock } from '../platform/clock.ts'
 import { readSpreadsheet } from '../platform/spreadsheet.ts'
 import { SpreadsheetError } from '../platform/spreadsheet-error.ts'
@@ -94,13 +95,12 @@ export async function importList(
     await db.transaction(async (tx) => {
       await lockPeople(tx, organisationId)
       const merge = { organisationId, importId: id, listId, at: clock.now() }
-      const { counts, header } = await mergeFile({ db, tx }, merge, file, signal)
+      const { counts, header, titles } = await mergeFile({ db, tx }, merge, file, signal)
       await addListTokens(tx, {
         organisationId,
         id: listId,
         tokens: header.extras.map(({ token }) => token),
       })
-      const titles = titlesOf(header)
       await finishImport(tx, { ...key, counts, header: titles, reason: null, at: clock.now() })
     })
   } catch (error) {
@@ -119,7 +119,7 @@ async function inspect(
   const errors: ImportError[] = []
   let header: string[] = []
   for await (const batch of readRecipients(file, signal)) {
-    header = titlesOf(batch.header)
+    header = batch.titles
     counts.rows += batch.people.length + batch.rejected
     counts.rejected += batch.rejected
     errors.push(...batch.errors)
@@ -132,13 +132,14 @@ async function mergeFile(
   into: { organisationId: number; importId: number; listId: number; at: Date },
   file: ListFile,
   signal: AbortSignal,
-): Promise<{ counts: ImportCounts; header: RecipientHeader }> {
+): Promise<{ counts: ImportCounts; header: RecipientHeader; titles: string[] }> {
   const { organisationId, importId: id } = into
   const counts = { rows: 0, added: 0, updated: 0, duplicates: 0, rejected: 0 }
   const seen = new Set<number>()
   let header: RecipientHeader | undefined
+  let titles: string[] = []
   for await (const batch of readRecipients(file, signal)) {
-    header = batch.header
+    ;({ header, titles } = batch)
     const merged = await mergePeople(tx, into, batch.people, seen)
     const errors = [...batch.errors, ...merged.errors].toSorted((a, b) => a.row - b.row)
     if (errors.length > 0) await insertImportErrors(tx, { organisationId, id, errors })
@@ -147,10 +148,10 @@ async function mergeFile(
     counts.added += merged.added
     counts.updated += merged.updated
     counts.duplicates += merged.duplicates
-    await saveImportProgress(db, { organisationId, id, rows: counts.rows })
+    await saveImportProgress(db, { organisationId, id, rows: counts.rows, header: titles })
   }
   if (!header) throw new Error('A spreadsheet without a header was read to its end.')
-  return { counts, header }
+  return { counts, header, titles }
 }
 
 /**
@@ -203,6 +204,8 @@ type NumberedPerson = { rowNumber: number; cells: string[]; person: RecipientPer
 
 type RecipientBatch = {
   header: RecipientHeader
+  /** The headings in the order of the file's columns. */
+  titles: string[]
   people: NumberedPerson[]
   /** Rows, each of which may have several errors. */
   rejected: number
@@ -214,11 +217,13 @@ async function* readRecipients(
   signal: AbortSignal,
 ): AsyncGenerator<RecipientBatch> {
   let header: RecipientHeader | undefined
+  let titles: string[] = []
   for await (const rows of readSpreadsheet(path, { fileName, signal })) {
-    const batch: Omit<RecipientBatch, 'header'> = { people: [], rejected: 0, errors: [] }
+    const batch: Omit<RecipientBatch, 'header' | 'titles'> = { people: [], rejected: 0, errors: [] }
     for (const { rowNumber, cells } of rows) {
       if (!header) {
         header = readRecipientHeader(cells)
+        titles = cells.map(clean)
         continue
       }
       const row = readRecipientRow(header, { rowNumber, cells })
@@ -233,7 +238,7 @@ async function* readRecipients(
         batch.errors.push(...withCells)
       }
     }
-    if (header) yield { header, ...batch }
+    if (header) yield { header, titles, ...batch }
   }
 }
 
@@ -275,13 +280,6 @@ const addressOfTwo = ({ rowNumber, cells, person }: NumberedPerson): ImportError
   reason: 'addresses-of-two-people',
   cells,
 })
-
-/** The headings in the order of the file's columns, for the file of rejects. */
-function titlesOf({ columns, extras }: RecipientHeader): string[] {
-  const titles: string[] = []
-  for (const { index, title } of [...Object.values(columns), ...extras]) titles[index] = title
-  return Array.from(titles, (title) => title ?? '')
-}
 
 function reasonOf(error: unknown): Sentence {
   if (error instanceof SpreadsheetError || error instanceof Refusal) return error.sentence

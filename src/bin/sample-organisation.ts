@@ -117,7 +117,7 @@ async function makePeople(
     const [upnKey = null, sipKey = null] = addressKeys(person).map((key) => key.slice(4))
     return { ...person, upnKey, sipKey, language: 'fr', timeZone: null, fields: {} }
   })
-  const lists = await pageLists(db, { organisationId, after: 0, limit: 1 })
+  const lists = await pageLists(db, { organisationId, before: 2 ** 31 - 1, limit: 1 })
   if (lists.length > 0) return // A start that was cut short has made them already.
   await db.transaction(async (tx) => {
     const listId = await createList({ db: tx, clock }, { actor, name: 'Équipe pilote' })

@@ -1,10 +1,20 @@
 import { z } from 'zod'
 
+import { campaignStates } from '../domain/campaign.ts'
+import { recipientColumns } from '../domain/recipient-header.ts'
 import { Id, PageQuery, Timestamp } from './common.ts'
+
+/** How large an uploaded file may be. */
+export const mostBytesOfFile = 50 * 1024 * 1024
 
 export const ListName = z.string().trim().min(1).max(200)
 export const NewList = z.strictObject({ name: ListName })
 export const ListChange = z.strictObject({ name: ListName })
+
+const importStates = ['running', 'done', 'refused'] as const
+
+/** Where the people of a list came from: files, the report of a campaign, or nowhere yet. */
+export const listSources = ['file', 'report', 'none'] as const
 
 export const ListView = z.object({
   id: Id,
@@ -13,8 +23,33 @@ export const ListView = z.object({
   /** Extra columns of its files: each can be used in a message as `[TOKEN]`. */
   tokens: z.array(z.string()),
   createdAt: Timestamp,
+  source: z.enum(listSources),
+  lastImport: z
+    .object({ id: Id, fileName: z.string(), at: Timestamp, state: z.enum(importStates) })
+    .nullable(),
+  /** When a campaign to it last started; null where none has. */
+  lastUsedAt: Timestamp.nullable(),
 })
 export type ListView = z.infer<typeof ListView>
+
+export const ListsQuery = PageQuery.extend({
+  /** Stands in their names, accents and case aside. */
+  q: z.string().trim().max(200).optional(),
+})
+
+/** Drafts and scheduled campaigns that name a list. */
+export const ListUses = z.object({
+  items: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      state: z.enum(campaignStates),
+      /** Whether it leaves its people out, rather than write to them. */
+      isExcluded: z.boolean(),
+    }),
+  ),
+})
+export type ListUses = z.infer<typeof ListUses>
 
 export const MemberView = z.object({
   personId: Id,
@@ -26,6 +61,8 @@ export const MemberView = z.object({
   timeZone: z.string().nullable(),
   fields: z.record(z.string(), z.string()),
 })
+
+export type MemberView = z.infer<typeof MemberView>
 
 export const MembersQuery = PageQuery.extend({
   /** The beginnings of words of their names and addresses. */
@@ -91,7 +128,8 @@ export const ImportView = z.object({
   listId: Id,
   fileName: z.string(),
   mode: z.enum(importModes),
-  state: z.enum(['running', 'done', 'refused']),
+  state: z.enum(importStates),
+  at: Timestamp,
   /** Rows that hold something; the header and empty rows are not counted. */
   rows: z.int(),
   added: z.int(),
@@ -108,6 +146,17 @@ export const ImportView = z.object({
       reason: z.string(),
     }),
   ),
+  /** The columns of the file, and what each was read as; empty until the first row has been read. */
+  columns: z.array(
+    z.object({
+      title: z.string(),
+      meaning: z.enum(recipientColumns).nullable(),
+      /** What it can be used as in a message, `[TOKEN]`; null for one with a meaning, and one left aside. */
+      token: z.string().nullable(),
+    }),
+  ),
+  /** What should be known of the columns although nothing was refused. */
+  notes: z.array(z.string()),
   /** Why the whole file was refused. */
   reason: z.string().optional(),
 })

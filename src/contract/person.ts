@@ -1,10 +1,24 @@
 import { z } from 'zod'
 
 import { deliveryStates } from '../domain/delivery.ts'
-import { Id, Timestamp } from './common.ts'
+import { Id, PageQuery, Timestamp } from './common.ts'
 
 /** A person, by UPN or SIP address: in any case, with or without accents and `sip:`. */
 export const PersonAddress = z.strictObject({ address: z.string().trim().min(1).max(320) })
+
+/** What people are searched by: the beginnings of words of their names and addresses. */
+export const PeopleQuery = PageQuery.extend({ q: z.string().trim().min(1).max(200) })
+
+export const PersonFound = z.object({
+  personId: Id,
+  firstName: z.string(),
+  lastName: z.string(),
+  upn: z.string().nullable(),
+  sip: z.string().nullable(),
+  /** The names of the lists they are on. */
+  lists: z.array(z.string()),
+})
+export type PersonFound = z.infer<typeof PersonFound>
 
 /** Everything that is known under an address, to be handed to whoever bears it. */
 export const PersonExportView = z.object({

@@ -21,11 +21,9 @@ import { readLedgers } from '../store/report-views.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
 import type { LinkMemory } from './link-memory.ts'
-import { cursorOf, IdParams, page } from './params.ts'
+import { cursorOf, IdParams, newest, page } from './params.ts'
 import type { Services } from './services.ts'
 import { actorOf } from './session.ts'
-
-const newest = 2 ** 31 - 1
 
 export function campaignRoutes(api: Api, services: Services, links: LinkMemory): void {
   const { db } = services

@@ -13,6 +13,7 @@ import { invalid } from '../actions/create-campaign.ts'
 import { beginImport, importList } from '../actions/import-list.ts'
 import { type ImportMode, importModes, ImportStarted, ImportView } from '../contract/list.ts'
 import { Refusal } from '../domain/errors.ts'
+import { readRecipientHeader, recipientColumns } from '../domain/recipient-header.ts'
 import { findImport, type Import, type ImportError, pageImportErrors } from '../store/imports.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
@@ -69,7 +70,7 @@ export function importRoutes(api: Api, services: Services): void {
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       const found = await requireImport(organisationId, request.params.id)
-      const { id, header: _, listId, reason, ...rest } = found
+      const { id, header, listId, reason, at, ...rest } = found
       const language = languageOf(request)
       const first = { row: 0, position: 0 }
       const errors = await pageImportErrors(db, {
@@ -82,6 +83,8 @@ export function importRoutes(api: Api, services: Services): void {
         ...rest,
         id: String(id),
         listId: String(listId),
+        at: at.toISOString(),
+        ...viewHeader(header, language),
         errors: errors.map(({ row, column, value, reason: code }) => ({
           row,
           column,
@@ -169,6 +172,25 @@ export function importRoutes(api: Api, services: Services): void {
       if (!last) return
       after = last
     }
+  }
+}
+
+/** Says what each column of a file was read as. */
+function viewHeader(
+  titles: string[],
+  language: 'en' | 'fr',
+): Pick<ImportView, 'columns' | 'notes'> {
+  if (titles.length === 0) return { columns: [], notes: [] }
+  const { columns, extras, notes } = readRecipientHeader(titles)
+  return {
+    columns: titles
+      .map((title, index) => ({
+        title,
+        meaning: recipientColumns.find((column) => columns[column]?.index === index) ?? null,
+        token: extras.find((extra) => extra.index === index)?.token ?? null,
+      }))
+      .filter(({ title }) => title !== ''),
+    notes: notes.map((note) => note[language]),
   }
 }
 

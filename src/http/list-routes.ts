@@ -2,19 +2,27 @@ import { z } from 'zod'
 
 import { changeList, noList, removeList } from '../actions/change-list.ts'
 import { createList } from '../actions/create-list.ts'
-import { PageQuery, pageOf } from '../contract/common.ts'
-import { ListChange, ListView, MembersQuery, MemberView, NewList } from '../contract/list.ts'
-import { findList, type MailingList, pageLists } from '../store/mailing-lists.ts'
+import { pageOf } from '../contract/common.ts'
+import {
+  ListChange,
+  ListsQuery,
+  ListUses,
+  ListView,
+  MembersQuery,
+  MemberView,
+  NewList,
+} from '../contract/list.ts'
+import { findList, type LedgerList, listUses, pageLists } from '../store/mailing-lists.ts'
 import { pageMembers } from '../store/people.ts'
 import type { Api } from './api.ts'
-import { cursorOf, IdParams, page } from './params.ts'
+import { cursorOf, IdParams, newest, page } from './params.ts'
 import type { Services } from './services.ts'
 import { actorOf } from './session.ts'
 
 export function listRoutes(api: Api, services: Services): void {
   const { db } = services
 
-  async function requireList(key: { organisationId: number; id: number }): Promise<MailingList> {
+  async function requireList(key: { organisationId: number; id: number }): Promise<LedgerList> {
     const list = await findList(db, key)
     if (!list) throw noList()
     return list
@@ -24,15 +32,16 @@ export function listRoutes(api: Api, services: Services): void {
     '/lists',
     {
       schema: {
-        summary: 'List the mailing lists',
-        querystring: PageQuery,
+        summary: 'List the mailing lists, newest first',
+        querystring: ListsQuery,
         response: { 200: pageOf(ListView) },
       },
     },
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
-      const { limit, after } = request.query
-      const rows = await pageLists(db, { organisationId, limit, after: cursorOf(after, 0) })
+      const { limit, after, q } = request.query
+      const before = cursorOf(after, newest)
+      const rows = await pageLists(db, { organisationId, q, limit, before })
       return page(rows, limit, { toItem: viewList, idOf: ({ id }) => id })
     },
   )
@@ -56,6 +65,24 @@ export function listRoutes(api: Api, services: Services): void {
     async (request) => {
       const { organisationId } = actorOf(request, 'viewer')
       return viewList(await requireList({ organisationId, id: request.params.id }))
+    },
+  )
+
+  api.get(
+    '/lists/:id/uses',
+    {
+      schema: {
+        summary: 'List the drafts and scheduled campaigns that name a mailing list',
+        params: IdParams,
+        response: { 200: ListUses },
+      },
+    },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      const { id } = request.params
+      await requireList({ organisationId, id })
+      const uses = await listUses(db, { organisationId, id })
+      return { items: uses.map((use) => ({ ...use, id: String(use.id) })) }
     },
   )
 
@@ -118,10 +145,22 @@ export function listRoutes(api: Api, services: Services): void {
 }
 
 /** Shows a mailing list as the API does. */
-export const viewList = ({ id, name, people, tokens, createdAt }: MailingList): ListView => ({
+export const viewList = ({
+  id,
+  createdAt,
+  lastImport,
+  hasImported,
+  lastUsedAt,
+  ...list
+}: LedgerList): ListView => ({
+  ...list,
   id: String(id),
-  name,
-  people,
-  tokens,
   createdAt: createdAt.toISOString(),
+  source: hasImported ? 'file' : list.people > 0 ? 'report' : 'none',
+  lastImport: lastImport && {
+    ...lastImport,
+    id: String(lastImport.id),
+    at: new Date(lastImport.at).toISOString(),
+  },
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
 })

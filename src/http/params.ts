@@ -8,6 +8,9 @@ const NumericId = Id.transform(Number)
 export const IdParams = z.object({ id: NumericId })
 export const IdAndPersonParams = z.object({ id: NumericId, personId: NumericId })
 
+/** The cursor before the first page of what is listed newest first: larger than any id. */
+export const newest = 2 ** 31 - 1
+
 /** Cursors of lists that page by id: the last id of the page before. */
 export const cursorOf = (after: string | undefined, first: number): number => {
   const cursor = Number(after ?? first)

@@ -1,11 +1,45 @@
 import { erasePerson } from '../actions/erase-person.ts'
 import { exportPerson, type PersonExport } from '../actions/export-person.ts'
-import { PersonAddress, PersonErased, PersonExportView } from '../contract/person.ts'
+import { pageOf } from '../contract/common.ts'
+import {
+  PeopleQuery,
+  PersonAddress,
+  PersonErased,
+  PersonExportView,
+  PersonFound,
+} from '../contract/person.ts'
+import { searchPeople } from '../store/people-search.ts'
 import type { Api } from './api.ts'
+import { cursorOf, page } from './params.ts'
 import type { Services } from './services.ts'
 import { actorOf } from './session.ts'
 
 export function personRoutes(api: Api, services: Services): void {
+  api.get(
+    '/people',
+    {
+      schema: {
+        summary: 'Search people by their names and addresses',
+        querystring: PeopleQuery,
+        response: { 200: pageOf(PersonFound) },
+      },
+    },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'administrator')
+      const { q, limit, after } = request.query
+      const rows = await searchPeople(services.db, {
+        organisationId,
+        q,
+        limit,
+        after: cursorOf(after, 0),
+      })
+      return page(rows, limit, {
+        toItem: (person) => ({ ...person, personId: String(person.personId) }),
+        idOf: ({ personId }) => personId,
+      })
+    },
+  )
+
   api.post(
     '/people/export',
     {

@@ -13,6 +13,7 @@ import {
 } from 'fastify-type-provider-zod'
 
 import { ErrorBody } from '../contract/common.ts'
+import { mostBytesOfFile } from '../contract/list.ts'
 import { Refusal } from '../domain/errors.ts'
 import { version } from '../platform/version.ts'
 import { accountRoutes } from './account-routes.ts'
@@ -53,7 +54,6 @@ declare module 'fastify' {
 }
 
 const base = '/api/v1'
-const mostBytesOfFile = 50 * 1024 * 1024
 
 /** Builds the HTTP side of Clairon. Nothing listens until `listen` is called. */
 export async function buildServer(services: Services): Promise<Api> {

@@ -14,7 +14,9 @@ export type Import = {
   duplicates: number
   rejected: number
   reason: Sentence | null
+  /** Its headings, in the order of its columns. */
   header: string[]
+  at: Date
 }
 
 export type ImportCounts = Pick<Import, 'rows' | 'added' | 'updated' | 'duplicates' | 'rejected'>
@@ -45,10 +47,15 @@ export async function insertImport(
 /** Shows how far an import has come. */
 export async function saveImportProgress(
   db: Db,
-  { organisationId, id, rows }: { organisationId: number; id: number; rows: number },
+  {
+    organisationId,
+    id,
+    rows,
+    header,
+  }: { organisationId: number; id: number; rows: number; header: string[] },
 ): Promise<void> {
   await db.query(sql`
-    update list_import set rows = ${rows}
+    update list_import set rows = ${rows}, header = ${header}
      where organisation_id = ${organisationId} and import_id = ${id}`)
 }
 
@@ -120,7 +127,7 @@ export async function findImport(
 ): Promise<Import | null> {
   const { rows } = await db.query<Import>(sql`
     select import_id as "id", list_id as "listId", file_name as "fileName", mode, state, rows,
-           added, updated, duplicates, rejected, reason, header
+           added, updated, duplicates, rejected, reason, header, created_at as "at"
       from list_import
      where organisation_id = ${organisationId} and import_id = ${id}`)
   return rows[0] ?? null

@@ -1,4 +1,7 @@
-import { type Db, sql } from '../platform/sql.ts'
+import type { Sql } from 'sql-template-tag'
+
+import type { CampaignState } from '../domain/campaign.ts'
+import { type Db, empty, sql } from '../platform/sql.ts'
 
 export type MailingList = {
   id: number
@@ -6,6 +9,20 @@ export type MailingList = {
   people: number
   tokens: string[]
   createdAt: Date
+}
+
+/** What else the ledger of lists tells of one. */
+export type LedgerList = MailingList & {
+  lastImport: {
+    id: number
+    fileName: string
+    at: string
+    state: 'running' | 'done' | 'refused'
+  } | null
+  /** Whether a file has ever brought people. */
+  hasImported: boolean
+  /** When a campaign to it last started. */
+  lastUsedAt: Date | null
 }
 
 const columns = sql`
@@ -30,28 +47,84 @@ export async function insertList(
   return rows[0]?.id ?? null
 }
 
-/** A page of lists, oldest first, after the id `after`. */
+/** A page of lists, newest first, older than the id `before`. `q`: part of the name, accents and case aside. */
 export async function pageLists(
   db: Db,
-  { organisationId, after, limit }: { organisationId: number; after: number; limit: number },
-): Promise<MailingList[]> {
-  const { rows } = await db.query<MailingList>(sql`
-    select ${columns} from mailing_list l
-     where l.organisation_id = ${organisationId} and l.list_id > ${after}
-     order by l.list_id
-     limit ${limit}`)
-  return rows
+  page: { organisationId: number; q?: string | undefined; before: number; limit: number },
+): Promise<LedgerList[]> {
+  const pattern = (page.q ?? '').replaceAll(/[\\%_]/g, String.raw`\$&`)
+  return readLedger(db, {
+    organisationId: page.organisationId,
+    which: sql`
+      l.list_id < ${page.before}
+      ${page.q ? sql`and folded(l.name) like '%' || folded(${pattern}) || '%'` : empty}`,
+    limit: page.limit,
+  })
 }
 
 /** Finds one list; null when there is none. */
 export async function findList(
   db: Db,
   { organisationId, id }: { organisationId: number; id: number },
-): Promise<MailingList | null> {
-  const { rows } = await db.query<MailingList>(sql`
-    select ${columns} from mailing_list l
-     where l.organisation_id = ${organisationId} and l.list_id = ${id}`)
-  return rows[0] ?? null
+): Promise<LedgerList | null> {
+  const which = sql`l.list_id = ${id}`
+  const [list] = await readLedger(db, { organisationId, which, limit: 1 })
+  return list ?? null
+}
+
+async function readLedger(
+  db: Db,
+  { organisationId, which, limit }: { organisationId: number; which: Sql; limit: number },
+): Promise<LedgerList[]> {
+  const { rows } = await db.query<LedgerList>(sql`
+    with shown as materialized (
+      select l.* from mailing_list l
+       where l.organisation_id = ${organisationId} and ${which}
+       order by l.list_id desc
+       limit ${limit}
+    ), used as materialized (
+      -- Once for all that are shown: the briefs are large.
+      select named.id::integer as list_id, max(c.started_at) as last_used_at
+        from campaign c, jsonb_array_elements_text(c.brief -> 'audience' -> 'listIds') as named (id)
+       where c.organisation_id = ${organisationId} and c.started_at is not null
+       group by 1
+    )
+    select ${columns}, used.last_used_at as "lastUsedAt",
+           exists (select from list_import i
+                    where i.organisation_id = l.organisation_id and i.list_id = l.list_id
+                      and i.state = 'done') as "hasImported",
+           (select json_build_object('id', i.import_id, 'fileName', i.file_name,
+                                     'at', i.created_at, 'state', i.state)
+              from list_import i
+             where i.organisation_id = l.organisation_id and i.list_id = l.list_id
+             order by i.import_id desc
+             limit 1) as "lastImport"
+      from shown l
+      left join used using (list_id)
+     order by l.list_id desc`)
+  return rows
+}
+
+/** Lists the drafts and scheduled campaigns that name a list, scheduled ones first, by name. */
+export async function listUses(
+  db: Db,
+  { organisationId, id }: { organisationId: number; id: number },
+): Promise<{ id: number; name: string; state: CampaignState; isExcluded: boolean }[]> {
+  const { rows } = await db.query<{
+    id: number
+    name: string
+    state: CampaignState
+    isExcluded: boolean
+  }>(sql`
+    select campaign_id as "id", brief ->> 'name' as "name", state,
+           not coalesce(brief -> 'audience' -> 'listIds' ? ${String(id)}, false) as "isExcluded"
+      from campaign
+     where organisation_id = ${organisationId}
+       and state in ('draft', 'scheduled')
+       and (brief -> 'audience' -> 'listIds' ? ${String(id)}
+            or brief -> 'audience' -> 'excludeListIds' ? ${String(id)})
+     order by state desc, 2, 1`)
+  return rows
 }
 
 /** Renames a list. Resolves to `taken` when another one bears the name. */
@@ -73,7 +146,7 @@ export async function renameList(
 
 /**
  * Deletes a list with its members and imports; the people stay. A list that a scheduled campaign
- * names is `in-use`.
+ * names is `in-use`, also where it names it to leave its people out: without it they would be written to.
  */
 export async function deleteList(
   db: Db,
@@ -87,7 +160,8 @@ export async function deleteList(
            select from campaign c
             where c.organisation_id = ${organisationId}
               and c.state = 'scheduled'
-              and c.brief -> 'audience' -> 'listIds' ? ${String(id)}
+              and (c.brief -> 'audience' -> 'listIds' ? ${String(id)}
+                   or c.brief -> 'audience' -> 'excludeListIds' ? ${String(id)})
          )
       returning list_id
     )

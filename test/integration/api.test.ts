@@ -139,7 +139,7 @@ describe('the API', () => {
     const names = [...first.body.items, ...second.body.items].map(
       ({ name }: { name: string }) => name,
     )
-    expect(names).toEqual(['Siège', 'a', 'b', 'c'])
+    expect(names).toEqual(['c', 'b', 'a', 'Siège'])
 
     const members = await bed.call('GET', `lists/${listId}/members?limit=4`)
     expect(members.body.items).toHaveLength(4)
@@ -272,8 +272,10 @@ describe('the API', () => {
       '/api/v1/lists/{id}/members',
       '/api/v1/lists/{id}/reachability',
       '/api/v1/lists/{id}/reachability/people',
+      '/api/v1/lists/{id}/uses',
       '/api/v1/me',
       '/api/v1/messages/render',
+      '/api/v1/people',
       '/api/v1/people/erase',
       '/api/v1/people/export',
       '/api/v1/session',
