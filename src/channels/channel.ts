@@ -39,6 +39,8 @@ export type SendContext = {
    *   service asked for a long rest meanwhile, or working hours are over.
    */
   nextTurn: () => Promise<SendResult | null>
+  /** Is told when a request goes out on the wire, for that is where the pace is kept. */
+  onLeave?: () => void
 }
 
 export type SendOutcome = {

@@ -12,11 +12,14 @@ function run(
   {
     untilMs,
     latenessOf,
+    delayOf = () => 0,
     before = () => undefined,
   }: {
     untilMs: number
     /** How much later than asked for the sleep number `index` ends. */
     latenessOf: (index: number) => number
+    /** How much later than its turn request number `index` leaves. */
+    delayOf?: (index: number) => number
     /** What happens between two requests, e.g. a rest. */
     before?: (nowMs: number) => void
   },
@@ -31,7 +34,9 @@ function run(
       sleeps += 1
       continue
     }
-    pace.take(nowMs)
+    const turn = pace.take(nowMs)
+    nowMs += delayOf(leftAtMs.length)
+    pace.leave(turn, nowMs)
     leftAtMs.push(nowMs)
     before(nowMs)
   }
@@ -39,7 +44,7 @@ function run(
 }
 
 /** How much nearer together than they left requests may reach the service. */
-const spareMs = 6
+const spareMs = 7.5
 
 /** Where `perSecond` + 1 requests left within less than a second and what is spare. */
 const tooClose = (leftAtMs: readonly number[], perSecond: number) =>
@@ -71,6 +76,28 @@ describe('a pace', () => {
         expect(tooClose(leftAtMs, perSecond)).toEqual([])
       }),
     )
+  })
+
+  test('counts when requests really left, however long after their turns', () => {
+    fc.assert(
+      fc.property(PerSecond, Lateness, Lateness, (perSecond, lateness, delays) => {
+        const leftAtMs = run(createPace(perSecond), {
+          untilMs: 20_000,
+          latenessOf: (index) => lateness[index % lateness.length] ?? 0,
+          delayOf: (index) => delays[index % delays.length] ?? 0,
+        })
+        expect(tooClose(leftAtMs, perSecond)).toEqual([])
+      }),
+    )
+  })
+
+  test('makes up for a stall', () => {
+    const leftAtMs = run(createPace(50), {
+      untilMs: 30_000,
+      latenessOf: (index) => (index % 100 === 99 ? 50 : 0.5),
+    })
+    expect(leftAtMs.length / 30).toBeGreaterThan(49.5)
+    expect(tooClose(leftAtMs, 50)).toEqual([])
   })
 
   test('never does so after rests either', () => {

@@ -4,7 +4,7 @@ import { distinctLinks } from '../message/links.ts'
 import { sleep } from '../platform/clock.ts'
 import { claimErrands, type Errand, type ErrandEnd, settleErrand } from '../store/errands.ts'
 import type { LaneRun } from './lane-run.ts'
-import { neverAborted, slowDown, waitForTurn } from './lane-turns.ts'
+import { createTurns, neverAborted, slowDown } from './lane-turns.ts'
 import { createTrackedAddresses, numberLinks } from './tracked-addresses.ts'
 
 /** How often a lane looks for errands. */
@@ -36,8 +36,9 @@ async function sendErrand(
   { id: errandId, addressee, message, isTracked }: Errand,
 ): Promise<SendResult> {
   const { channel, log, lane } = run
-  const turn = await waitForTurn(run)
-  if (turn) return turn
+  const turns = createTurns(run)
+  const ended = await turns.nextTurn()
+  if (ended) return ended
   // What stands in the table was written by our own actions, in the terms of the port.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const [what, to] = [message as OutgoingMessage, addressee as Addressee]
@@ -54,10 +55,7 @@ async function sendErrand(
     const { result } = await channel.send(
       what,
       { ...to, addresses },
-      {
-        signal: neverAborted,
-        nextTurn: () => waitForTurn(run),
-      },
+      { signal: neverAborted, ...turns },
     )
     if (result.kind === 'throttled') slowDown(run, result.retryAfterMs)
     return result

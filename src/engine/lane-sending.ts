@@ -6,7 +6,7 @@ import { sleep } from '../platform/clock.ts'
 import { attemptOf, type Item, type LaneRun, rulesOf, settleLater, takeHead } from './lane-run.ts'
 import { watchFaults } from './lane-faults.ts'
 import { askPresence, judgePresence, needsPresence } from './lane-presence.ts'
-import { neverAborted, slowDown, waitForTurn } from './lane-turns.ts'
+import { createTurns, neverAborted, slowDown } from './lane-turns.ts'
 import { createTrackedAddresses } from './tracked-addresses.ts'
 
 /** Somewhat more than an adapter holds connections; what is beyond them only waits inside it. */
@@ -64,10 +64,10 @@ export async function sendDueDeliveries(run: LaneRun): Promise<void> {
       await sleep(waitMs, ended)
       continue
     }
-    pace.take(performance.now())
+    const turn = pace.take(performance.now())
     takeHead(run)
     run.inFlight += 1
-    void attempt(run, item)
+    void attempt(run, item, turn)
   }
 }
 
@@ -84,12 +84,12 @@ async function waitForHead({ clock, bells, ended }: LaneRun, { delivery }: Item)
 }
 
 /** One attempt, from the request to its verdict. Never rejects. */
-async function attempt(run: LaneRun, item: Item): Promise<void> {
+async function attempt(run: LaneRun, item: Item, firstTurn: number): Promise<void> {
   const { channel, log, lane, bells } = run
   const outcome = await channel
     .send(item.campaign.message, addresseeOf(run, item), {
       signal: neverAborted,
-      nextTurn: () => waitForTurn(run, () => isTooLate(run, item)),
+      ...createTurns(run, { firstTurn, isTooLate: () => isTooLate(run, item) }),
       presenceRule: item.campaign.presenceRule,
     })
     .catch((error: unknown): SendOutcome => {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 
+import type { SendContext } from '../channels/channel.ts'
 import type { SendResult } from '../domain/delivery.ts'
 import { sleep } from '../platform/clock.ts'
 import { saveRest } from '../store/lanes.ts'
@@ -12,15 +13,33 @@ const longestPatienceMs = 2_000
 const noticedRestMs = 1_000
 
 /**
- * Waits until the lane's pace lets one more request leave, before any delivery that has not begun.
+ * Gives one send its turns: each further request waits until the lane's pace lets it leave, before any
+ * delivery that has not begun.
  *
- * @param isTooLate ends the wait when the request may no longer leave.
- * @returns null when it may leave; else what the send comes to without it.
+ * @param firstTurn of its first request, where the lane has already waited for it.
+ * @param isTooLate ends a wait when the request may no longer leave.
  */
-export async function waitForTurn(
+export function createTurns(
   run: LaneRun,
-  isTooLate: () => boolean = () => false,
-): Promise<SendResult | null> {
+  { firstTurn, isTooLate = () => false }: { firstTurn?: number; isTooLate?: () => boolean } = {},
+): Pick<Required<SendContext>, 'nextTurn' | 'onLeave'> {
+  const { pace } = run
+  let turn = firstTurn
+  return {
+    async nextTurn() {
+      const next = await waitForTurn(run, isTooLate)
+      if (typeof next !== 'number') return next
+      turn = next
+      return null
+    },
+    onLeave() {
+      if (turn !== undefined) pace.leave(turn, performance.now())
+    },
+  }
+}
+
+/** @returns the turn when a request may leave; else what the send comes to without it. */
+async function waitForTurn(run: LaneRun, isTooLate: () => boolean): Promise<number | SendResult> {
   const { pace, bells, ended } = run
   run.turnsAwaited += 1
   try {
@@ -29,13 +48,11 @@ export async function waitForTurn(
       if (restMs > longestPatienceMs) return { kind: 'throttled', retryAfterMs: restMs }
       if (isTooLate()) return { kind: 'not-sent', code: 'day-over' }
       const waitMs = pace.waitMs(performance.now())
-      if (waitMs <= 0) break
+      if (waitMs <= 0) return pace.take(performance.now())
       const isLong = waitMs > longestPatienceMs
       if (isLong && ended.aborted) return { kind: 'not-sent', code: 'interrupted' }
       await sleep(waitMs, isLong ? ended : neverAborted)
     }
-    pace.take(performance.now())
-    return null
   } finally {
     run.turnsAwaited -= 1
     if (run.turnsAwaited === 0) bells.sender.ring()

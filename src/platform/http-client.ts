@@ -29,6 +29,8 @@ export type HttpRequest = {
   wantHeaders?: readonly string[]
   /** Gives it up; left out where nothing does, which spares a listener a request. */
   signal?: AbortSignal | undefined
+  /** Is told when the request is written to its connection. */
+  onLeave?: (() => void) | undefined
 }
 
 export type HttpClient = {
@@ -85,7 +87,7 @@ export function createHttpClient({
   })
 
   return {
-    request: ({ method, url, headers = {}, body, wantHeaders = noHeaders, signal }) => {
+    request: ({ method, url, headers = {}, body, wantHeaders = noHeaders, signal, onLeave }) => {
       // What is after the host goes over the wire as it is: it was written for that.
       const slash = url.indexOf('/', 'https://'.length)
       return exchange(
@@ -97,7 +99,7 @@ export function createHttpClient({
           headers: userAgent === undefined ? headers : { 'user-agent': userAgent, ...headers },
           body: body ?? null,
         },
-        { wantHeaders, signal },
+        { wantHeaders, signal, onLeave },
       )
     },
     close: () => agent.close(),
@@ -113,7 +115,11 @@ const noHeaders: readonly string[] = []
 function exchange(
   agent: Agent,
   options: Dispatcher.DispatchOptions,
-  { wantHeaders, signal }: { wantHeaders: readonly string[]; signal: AbortSignal | undefined },
+  {
+    wantHeaders,
+    signal,
+    onLeave,
+  }: Pick<HttpRequest, 'signal' | 'onLeave'> & { wantHeaders: readonly string[] },
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     let answer: (HttpReply & { kind: 'answered' }) | null = null
@@ -124,6 +130,7 @@ function exchange(
     }
     agent.dispatch(options, {
       onRequestStart(controller) {
+        onLeave?.()
         if (!signal) return
         giveUp = () => controller.abort(reasonOf(signal))
         if (signal.aborted) giveUp()

@@ -34,6 +34,7 @@ export async function call(
     body,
     signal,
     nextTurn,
+    onLeave,
   }: {
     method: 'GET' | 'POST'
     url: string
@@ -69,6 +70,7 @@ export async function call(
       },
       body,
       signal,
+      onLeave,
     })
     if (reply.kind !== 'answered' || reply.status !== 401 || tries === 2) return reply
     tokens.forget(answer.token)

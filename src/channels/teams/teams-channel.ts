@@ -32,7 +32,13 @@ import { createTeamsInbound } from './teams-inbound.ts'
 import { createTokenSource, parseJson } from './teams-token.ts'
 
 /** What a call needs of its send: turns, and for a check a way to give it up. */
-type Turns = Pick<SendContext, 'nextTurn'> & Partial<Pick<SendContext, 'signal'>>
+type Turns = Pick<SendContext, 'nextTurn' | 'onLeave'> & Partial<Pick<SendContext, 'signal'>>
+
+/** Without the signal: what has left is never given up. */
+const turnsOf = ({ nextTurn, onLeave }: SendContext): Turns => ({
+  nextTurn,
+  ...(onLeave && { onLeave }),
+})
 
 /** Longer than Teams needs for an answer on a bad day; beyond it a message is in doubt. */
 const timeoutMs = 15_000
@@ -120,7 +126,7 @@ export function createTeamsChannel(
     }
     const said = known?.serviceUrl
     const person = { userId, ...(said !== undefined && { serviceUrl: said }) }
-    const reply = await createConversation(person, { nextTurn: context.nextTurn })
+    const reply = await createConversation(person, turnsOf(context))
     if (!isAnswered(reply)) return { contact: person, failure: failureOf(reply) }
     const conversation = ConversationResource.safeParse(parseJson(reply.body))
     if (reply.status >= 300 || !conversation.success) {
@@ -167,6 +173,7 @@ export function createTeamsChannel(
     context: SendContext,
   ): Promise<SendOutcome> {
     const activity = writerOf(message)(to)
+    const turns = turnsOf(context)
     const known = TeamsContact.safeParse(to.contact).data ?? null
     let conversationId = known?.conversationId
     let learnt: TeamsContact | undefined
@@ -186,7 +193,7 @@ export function createTeamsChannel(
       const chat = { conversationId, serviceUrl: known?.serviceUrl }
       // What has left is never given up: given up, it would be in doubt.
       const reply = await oneByOne(conversationId, context, () =>
-        postActivity(chat, activity, { nextTurn: context.nextTurn }),
+        postActivity(chat, activity, turns),
       )
       if (!isAnswered(reply)) {
         return { result: failureOf(reply, 'message'), ...(learnt && { contact: learnt }) }
