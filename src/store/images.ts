@@ -45,6 +45,13 @@ export async function findImageKeys(
   return new Set(rows.map(({ key }) => key))
 }
 
+/** Says whether an organisation keeps any image; those that nothing uses are deleted in time. */
+export async function holdsImages(db: Db, organisationId: number): Promise<boolean> {
+  const { rows } = await db.query<{ found: boolean }>(sql`
+    select exists (select from image where organisation_id = ${organisationId}) as "found"`)
+  return onlyRow(rows).found
+}
+
 /**
  * Notes which images still stand in a campaign of whatever state, or in what the chatbot answers. Images noted after
  * `before` are left alone, so that nothing is written twice a day.

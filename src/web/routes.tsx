@@ -13,11 +13,13 @@ import { campaignsQuery } from './api/campaigns.ts'
 import { chatbotsQuery } from './api/chatbots.ts'
 import { ApiFailure } from './api/failure.ts'
 import { installationQuery, meQuery } from './api/session.ts'
+import { settingsQuery } from './api/settings.ts'
 import { FailedApp, FailedPage, NotFoundPage } from './app/failed-page.tsx'
 import { Shell } from './app/shell.tsx'
 import { campaignStates } from '../domain/campaign.ts'
 import { fetchWords } from './i18n/words.ts'
 import { stepKeys } from './pages/composer/steps.ts'
+import { settingsTabs } from './pages/settings/settings-tabs.ts'
 
 /** The map of the app: one route a URL. A route fetches the words and the data of its page before it opens. */
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
@@ -94,6 +96,21 @@ const campaignsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/campaigns-page.tsx'), 'CampaignsPage'),
 })
 
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings',
+  validateSearch: z.object({ tab: z.enum(settingsTabs).optional().catch(undefined) }),
+  beforeLoad: () => fetchWords('settings'),
+  loader: ({ context: { queries } }) =>
+    Promise.all([
+      queries.ensureQueryData(meQuery),
+      queries.ensureQueryData(settingsQuery),
+      // Whether there are images may have changed since the app was opened.
+      queries.fetchQuery({ ...installationQuery, staleTime: 5_000 }),
+    ]),
+  component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+})
+
 /** Any other address. */
 const nowhereRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -138,6 +155,7 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     campaignsRoute,
     composerRoute.addChildren([newCampaignRoute, editCampaignRoute]),
+    settingsRoute,
     nowhereRoute,
   ]),
 ])

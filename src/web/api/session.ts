@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { z } from 'zod'
 
 import { InstallationView } from '../../contract/installation.ts'
-import { Me } from '../../contract/session.ts'
+import { Me, type MeChange } from '../../contract/session.ts'
 import { call } from './client.ts'
 
 /** Who is signed in. Fails where nobody is, without asking. */
@@ -32,6 +32,9 @@ export const signOut = (): Promise<null> =>
 
 export const keepLanguage = (language: 'fr' | 'en'): Promise<Me> =>
   call('PATCH', 'me', { answer: Me, body: { language } })
+
+/** Changes one's own account; a new password begins a new session. */
+export const changeMe = (body: MeChange): Promise<Me> => call('PATCH', 'me', { answer: Me, body })
 
 /** Business time of the server, from what it said when it was asked. */
 export function businessNow(

@@ -1,6 +1,8 @@
 import { MegaphoneRegular } from '@fluentui/react-icons/svg/megaphone'
+import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 
 /** What the rail leads to, by the words of the catalogue `shell`. A page that is not there has no entry. */
 export const railEntries = [
   { to: '/campaigns', word: 'campaigns', icon: MegaphoneRegular },
+  { to: '/settings', word: 'settings', icon: SettingsRegular },
 ] as const

@@ -11,6 +11,7 @@ import { useWords } from '../i18n/words-provider.tsx'
 import { Brand } from '../ui/horn.tsx'
 import { StatusLine } from '../ui/status-line.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { PasswordNote } from './password-note.tsx'
 import { railEntries } from './rail-entries.ts'
 import { SessionEnded } from './session-ended.tsx'
 import { SimulatedClock } from './simulated-clock.tsx'
@@ -37,6 +38,7 @@ export function Shell() {
         <SmallMenu />
       </header>
       <main className="content" id="content" tabIndex={-1}>
+        <PasswordNote />
         <Outlet />
         <StatusLine />
       </main>

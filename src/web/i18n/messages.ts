@@ -4,6 +4,7 @@ import type { words as composer } from './fr/composer.ts'
 import type { words as editor } from './fr/editor.ts'
 import type { words as failures } from './fr/failures.ts'
 import type { words as preview } from './fr/preview.ts'
+import type { words as settings } from './fr/settings.ts'
 import type { words as shell } from './fr/shell.ts'
 import type { words as signIn } from './fr/sign-in.ts'
 import type { tagOf } from './locale.ts'
@@ -16,6 +17,7 @@ export type Messages = {
   editor: typeof editor
   failures: typeof failures
   preview: typeof preview
+  settings: typeof settings
   shell: typeof shell
   'sign-in': typeof signIn
 }

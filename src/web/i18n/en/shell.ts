@@ -6,6 +6,12 @@ export const words = {
   navigation: 'Main navigation',
   home: 'Clairon, home',
   campaigns: 'Campaigns',
+  settings: 'Settings',
+  noPassword: {
+    label: 'A password to choose',
+    text: 'You came by a link that works once.',
+    act: 'Choose a password',
+  },
   sandbox: 'Sandbox',
   sandboxHint: 'Sandbox (opens in another tab)',
   menu: 'Menu',

@@ -3,6 +3,12 @@ export const words = {
   navigation: 'Navigation principale',
   home: 'Clairon, accueil',
   campaigns: 'Campagnes',
+  settings: 'Paramètres',
+  noPassword: {
+    label: 'Mot de passe à choisir',
+    text: 'Vous êtes entré par un lien qui ne sert qu’une fois.',
+    act: 'Choisir un mot de passe',
+  },
   sandbox: 'Bac à sable',
   sandboxHint: 'Bac à sable (s’ouvre dans un autre onglet)',
   menu: 'Menu',

@@ -1,0 +1,1 @@
+export const settingsTabs = ['account', 'organisation', 'accounts'] as const

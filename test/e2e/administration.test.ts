@@ -1,0 +1,142 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { openBrowser, overflowOf, visit } from './support/browser.ts'
+import { findingsOf } from './support/findings.ts'
+import { buildProgram, endEverything, type Program, startProgram } from './support/program.ts'
+import { makeSignInLink, openApp } from './support/web-app.ts'
+
+const looks = [
+  { width: 1_280, colorScheme: 'light' },
+  { width: 1_280, colorScheme: 'dark' },
+  { width: 390, colorScheme: 'light' },
+] as const
+
+const password = 'a quiet phrase for tests'
+
+describe('what an administrator sets up', () => {
+  let program: Program
+  let browser: Browser
+
+  beforeAll(async () => {
+    await buildProgram()
+    program = await startProgram()
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await endEverything()
+  })
+
+  /** What was said at the foot of the window. */
+  const said = (page: Page, text: string) => page.getByRole('status').getByText(text).waitFor()
+
+  test('whoever came by a link is calmly told to choose a password, and does', async () => {
+    const { page, complaints, close } = await openApp(browser, program, { path: '/campaigns' })
+    const note = page.getByRole('complementary', { name: 'A password to choose' })
+    await note.getByRole('link', { name: 'Choose a password' }).click()
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    expect(await note.count()).toBe(0)
+    await page.getByLabel('New password').fill('too short')
+    await page.getByRole('button', { name: 'Choose this password' }).click()
+    await page.getByText('3 characters are missing').waitFor()
+    await page.getByLabel('New password').fill(password)
+    await page.getByRole('button', { name: 'Choose this password' }).click()
+    await said(page, 'Your new password is in force')
+    await page.getByRole('link', { name: 'Campaigns', exact: true }).click()
+    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
+    expect(await note.count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('the note about the password rests when it has been put aside', async () => {
+    const { page, close } = await openApp(browser, program)
+    const note = page.getByRole('complementary', { name: 'A password to choose' })
+    await note.getByRole('button', { name: /^Close/ }).click()
+    await note.waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
+    expect(await note.count()).toBe(0)
+    await close()
+  })
+
+  test('one changes one’s own name, and leaving with an unsaved one asks first', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/settings' })
+    await page.getByLabel('Name').fill('Hakim Ouali')
+    await page.getByRole('link', { name: 'Campaigns', exact: true }).click()
+    const asked = page.getByRole('alertdialog')
+    await asked.getByRole('button', { name: 'Stay on the page' }).click()
+    // What was typed is there, also after a look at another tab.
+    await page.getByRole('tab', { name: 'Organisation' }).click()
+    await page.getByRole('tab', { name: 'My account' }).click()
+    expect(await page.getByLabel('Name').inputValue()).toBe('Hakim Ouali')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await said(page, 'Your account is up to date')
+    await page.getByRole('button', { name: /Hakim Ouali/ }).waitFor()
+    await close()
+  })
+
+  test('an administrator invites a person, who comes in by the link that is shown once', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/settings?tab=accounts' })
+    await page.getByRole('button', { name: 'Invite a person' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Work e-mail address').fill('nadia.belkacem@contoso.example')
+    await dialog.getByLabel('Name').fill('Nadia Belkacem')
+    await dialog.getByRole('radio', { name: /^Publisher/ }).check()
+    await dialog.getByRole('button', { name: 'Make the account and its link' }).click()
+    const link = await page.getByLabel('Sign-in link', { exact: true }).inputValue()
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click()
+    const row = page.getByRole('row').filter({ hasText: 'Nadia Belkacem' })
+    await row.getByText('No password yet').waitFor()
+    await row.getByText('Publisher').waitFor()
+
+    const guest = await visit(browser, link)
+    await guest.page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
+    await guest.close()
+
+    await page.getByRole('button', { name: 'Actions for Nadia Belkacem' }).click()
+    await page.getByRole('menuitem', { name: 'Disable' }).click()
+    await page.getByRole('button', { name: 'Disable the account' }).click()
+    await row.getByText('Disabled').waitFor()
+    await close()
+  })
+
+  test('the organisation’s settings are changed by an administrator, and read by others', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/settings?tab=organisation' })
+    await page.getByLabel('Days kept').fill('0')
+    await page.getByText('From 1 to 3,650').waitFor()
+    await page.getByLabel('Days kept').fill('90')
+    await page.getByRole('switch', { name: /publisher may stop/ }).check()
+    await page.getByRole('button', { name: 'Save the settings' }).click()
+    await said(page, 'The settings are saved')
+    await close()
+
+    const reader = await openApp(browser, program, {
+      path: '/settings?tab=organisation',
+      role: 'viewer',
+    })
+    await reader.page.getByText('erased after 90 days').waitFor()
+    await reader.page.getByText('only an administrator changes them').waitFor()
+    expect(await reader.page.getByRole('textbox').count()).toBe(0)
+    await reader.page.getByRole('tab', { name: 'Accounts' }).click()
+    await reader.page.getByText('Accounts are managed by an administrator').waitFor()
+    await reader.close()
+  })
+
+  test.each(looks)(
+    'fits $width pixels in $colorScheme, and whoever uses other senses',
+    async (look) => {
+      const { page, close } = await visit(browser, await makeSignInLink(program), look)
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      const paths = ['/settings', '/settings?tab=organisation', '/settings?tab=accounts']
+      for (const path of paths) {
+        await page.goto(program.url + path)
+        await page.getByRole('heading', { level: 1 }).first().waitFor()
+        expect([path, await overflowOf(page)]).toEqual([path, 0])
+        expect([path, await findingsOf(page)]).toEqual([path, []])
+      }
+      await close()
+    },
+  )
+})
