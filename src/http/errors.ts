@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 
@@ -45,6 +47,10 @@ function replyWithError(
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
     return replyToBadShape(error, answer, language)
+  }
+  // Nobody is there any more; the broken connection is not the database's.
+  if (request.raw.destroyed && !request.raw.complete) {
+    return answer(400, { code: 'invalid', message: notUnderstood[language], details: {} })
   }
   if (isConnectionLoss(error)) {
     log.warn({ err: error }, 'the database cannot be reached')
@@ -98,13 +104,41 @@ function translateIssues(details: Record<string, unknown>, language: 'en' | 'fr'
 function refusalOfFramework(
   error: unknown,
 ): { status: number; code: RefusalCode; sentence: Sentence } | null {
-  if (!(error instanceof Error) || !('statusCode' in error)) return null
+  if (!(error instanceof Error)) return null
+  // Of the reader of forms, which gives it neither a code nor a status.
+  if (error.message === 'Multipart: Boundary not found') {
+    return { status: 400, code: 'invalid', sentence: notAForm }
+  }
+  if (!('statusCode' in error)) return null
+  if ('code' in error && badAddresses.has(String(error.code))) {
+    return { status: 404, code: 'not-found', sentence: notThere }
+  }
   const { statusCode: status } = error
   if (typeof status !== 'number' || status >= 500) return null
   const known = 'code' in error ? sentenceOf.get(String(error.code)) : undefined
   if (known) return { status: 400, code: 'invalid', sentence: known }
   if (status === 413) return { status, code: 'too-large', sentence: tooLarge }
   return { status: 400, code: 'invalid', sentence: notUnderstood }
+}
+
+/**
+ * Answers what is no HTTP, or has headers that are too large: there is no request yet that would say in
+ * which language.
+ */
+export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, code, sentence] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? (['431 Request Header Fields Too Large', 'too-large', headersTooLarge] as const)
+      : (['400 Bad Request', 'invalid', notUnderstood] as const)
+  const body = JSON.stringify({ code, message: sentence.en, details: {} } satisfies ErrorBody)
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
 }
 
 /** For addresses that lead nowhere. */
@@ -123,6 +157,11 @@ const tooLarge: Sentence = {
   fr: 'L’envoi est trop volumineux. Un fichier peut peser 50 Mo, une requête 1 Mo.',
 }
 
+const headersTooLarge: Sentence = {
+  en: 'The address or the headers of the request are too long.',
+  fr: 'L’adresse ou les en-têtes de la requête sont trop longs.',
+}
+
 const badJson: Sentence = {
   en: 'The body is not valid JSON.',
   fr: 'Le corps de la requête n’est pas du JSON valable.',
@@ -132,6 +171,14 @@ const oneFile: Sentence = {
   en: 'Send one file at a time, with the fields that this address knows.',
   fr: 'Envoyez un seul fichier à la fois, avec les champs que connaît cette adresse.',
 }
+
+const notAForm: Sentence = {
+  en: 'Send the file as a form, multipart/form-data.',
+  fr: 'Envoyez le fichier comme un formulaire, multipart/form-data.',
+}
+
+/** Codes of Fastify for what can be no address of ours: it says so before any route is asked. */
+const badAddresses = new Set(['FST_ERR_BAD_URL', 'FST_ERR_MAX_PARAM_LENGTH'])
 
 /** By the codes of Fastify and of its reader of forms. */
 const sentenceOf = new Map<string, Sentence>([
@@ -157,13 +204,7 @@ const sentenceOf = new Map<string, Sentence>([
       fr: 'Le corps de la requête n’a pas la longueur que dit son en-tête Content-Length.',
     },
   ],
-  [
-    'FST_INVALID_MULTIPART_CONTENT_TYPE',
-    {
-      en: 'Send the file as a form, multipart/form-data.',
-      fr: 'Envoyez le fichier comme un formulaire, multipart/form-data.',
-    },
-  ],
+  ['FST_INVALID_MULTIPART_CONTENT_TYPE', notAForm],
   ['FST_FILES_LIMIT', oneFile],
   ['FST_FIELDS_LIMIT', oneFile],
   ['FST_PARTS_LIMIT', oneFile],

@@ -17,6 +17,8 @@ export function liveRoutes(api: Api, { db, clock, log, stop }: Services): void {
   api.get(
     '/events',
     {
+      // A stream without a body would have nothing to say and no end.
+      exposeHeadRoute: false,
       schema: {
         summary: 'Follow the campaigns as they go (server-sent events)',
         description:

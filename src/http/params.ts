@@ -8,13 +8,13 @@ const NumericId = Id.transform(Number)
 export const IdParams = z.object({ id: NumericId })
 export const IdAndPersonParams = z.object({ id: NumericId, personId: NumericId })
 
-/** The cursor before the first page of what is listed newest first: larger than any id. */
+/** The cursor before the first page of what is listed newest first: no id is larger. */
 export const newest = 2 ** 31 - 1
 
-/** Cursors of lists that page by id: the last id of the page before. */
+/** Cursors of lists that page by id: the last id of the page before. What can be none begins anew. */
 export const cursorOf = (after: string | undefined, first: number): number => {
   const cursor = Number(after ?? first)
-  return Number.isSafeInteger(cursor) ? cursor : first
+  return Number.isInteger(cursor) && cursor >= 0 && cursor <= newest ? cursor : first
 }
 
 /** Puts a page together; a full page has a next one. */

@@ -23,7 +23,7 @@ import { chatbotRoutes } from './chatbot-routes.ts'
 import { deliveryRoutes } from './delivery-routes.ts'
 import { liveRoutes } from './live-routes.ts'
 import { exportRoutes } from './export-routes.ts'
-import { createErrorHandler, notThere } from './errors.ts'
+import { answerBadRequest, createErrorHandler, notThere } from './errors.ts'
 import { messageRoutes } from './message-routes.ts'
 import { imageRoutes, publicImageRoutes } from './image-routes.ts'
 import { importRoutes } from './import-routes.ts'
@@ -58,16 +58,18 @@ const base = '/api/v1'
 /** Builds the HTTP side of Clairon. Nothing listens until `listen` is called. */
 export async function buildServer(services: Services): Promise<Api> {
   const tracking = createTracking(services)
+  const replyWithError = createErrorHandler(services.log)
   const app = fastify({
     serverFactory: (handler) => tracking.createServer(handler),
     forceCloseConnections: 'idle',
     bodyLimit: 1024 * 1024,
     routerOptions: { maxParamLength: 300 },
     trustProxy: isOwnProxy,
+    frameworkErrors: (error, request, reply) => void replyWithError(error, request, reply),
+    clientErrorHandler: answerBadRequest,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  const replyWithError = createErrorHandler(services.log)
   app.setErrorHandler(replyWithError)
   app.setNotFoundHandler((request, reply) =>
     asksForPage(request)

@@ -1,7 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises'
+
 import { validatorCompiler } from 'fastify-type-provider-zod'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 
+import { inFrench } from './contract-sentences.ts'
 import { type ShapeIssue, shapeSentence } from './shape-sentence.ts'
 
 const Shape = z.strictObject({
@@ -30,6 +33,19 @@ test('a field that is missing is said to be missing', () => {
   const [issue] = found({ name: 'a' }, Shape.required())
   expect(issue && shapeSentence(issue, 'en')).toBe('This field is missing.')
   expect(issue && shapeSentence(issue, 'fr')).toBe('Ce champ manque.')
+})
+
+test('every sentence of the contract is told in French', async () => {
+  const folder = new URL('../contract/', import.meta.url)
+  const files = (await readdir(folder)).filter(
+    (name) => !/test|figures|reasons|settings/.test(name),
+  )
+  const sources = files.map((name) => readFile(new URL(name, folder), 'utf8'))
+  const document = readFile(new URL('../message/document.ts', import.meta.url), 'utf8')
+  const text = (await Promise.all([...sources, document])).join('\n')
+  const sentences = [...text.matchAll(/'([A-Z][a-z]* [^'\n]{10,})'/g)].map(([, said = '']) => said)
+  expect(sentences).toContain('This is not an id of ours.')
+  expect(sentences.filter((said) => !inFrench.has(said))).toEqual([])
 })
 
 /** What the framework hands over for a body. */

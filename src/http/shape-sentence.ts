@@ -1,13 +1,14 @@
 import { z } from 'zod'
 
+import { inFrench } from './contract-sentences.ts'
+
 /** What was wrong with the shape of a request, as the framework hands it over. */
 export type ShapeIssue = { keyword?: string; message?: string; params?: object }
 
 type Issue = z.core.$ZodRawIssue
 
 /**
- * Says in French what Zod has found, where the sentence is one of its own; sentences of the contract stay
- * as they are. For a field that is missing it says so, in both languages.
+ * Says in French what Zod has found, in its own sentences or in those of the contract. For a field that is missing it says so, in both languages.
  */
 export function shapeSentence(
   { keyword, message = '', params }: ShapeIssue,
@@ -19,7 +20,9 @@ export function shapeSentence(
   // The issue as Zod had it before it wrote the sentence; of the value, only its type is used.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has been taken apart by the framework
   const issue = { ...params, code: keyword, input: standIns[received] } as Issue
-  return sayIn(english, issue) === message ? (sayIn(french, issue) ?? message) : message
+  return sayIn(english, issue) === message
+    ? (sayIn(french, issue) ?? message)
+    : (inFrench.get(message) ?? message)
 }
 
 const missing = { en: 'This field is missing.', fr: 'Ce champ manque.' }

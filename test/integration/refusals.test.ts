@@ -117,6 +117,43 @@ describe('a refusal', () => {
       /rien ici/,
     ],
     [
+      'of an address that is none',
+      { method: 'GET', url: '/api/v1/campaigns/%zz' },
+      404,
+      'not-found',
+      /nothing here/,
+      /rien ici/,
+    ],
+    [
+      'of an id that is far too long',
+      { method: 'GET', url: `/api/v1/campaigns/${'1'.repeat(400)}` },
+      404,
+      'not-found',
+      /nothing here/,
+      /rien ici/,
+    ],
+    [
+      'of a form without a boundary',
+      {
+        method: 'POST',
+        url: '/api/v1/lists/1/imports',
+        payload: '--x',
+        headers: { 'content-type': 'multipart/form-data' },
+      },
+      400,
+      'invalid',
+      /as a form/,
+      /comme un formulaire/,
+    ],
+    [
+      'in the words of the contract',
+      { method: 'GET', url: '/api/v1/lists/1/reachability?channelId=x' },
+      400,
+      'invalid',
+      /This is not an id of ours/,
+      /pas un de nos identifiants/,
+    ],
+    [
       'of a method that an address does not know',
       { method: 'PUT', url: '/api/v1/me' },
       404,
@@ -142,5 +179,19 @@ describe('a refusal', () => {
         body: { code, message: expect.stringMatching(sentence), details: expect.any(Object) },
       })
     }
+  })
+
+  test('a cursor that is none begins anew', async () => {
+    const all = await bed.call('GET', 'lists')
+    expect(all.body.items).not.toEqual([])
+    for (const after of ['garbage', '-1', '1.5', '2147483648', '9007199254740991']) {
+      expect(await bed.call('GET', `lists?after=${after}`), after).toEqual(all)
+    }
+  })
+
+  test('a stream has no end that its headers could wait for', async () => {
+    const headers = { authorization: `Bearer ${token}` }
+    const reply = await bed.server.inject({ method: 'HEAD', url: '/api/v1/events', headers })
+    expect(reply.statusCode).toBe(404)
   })
 })
