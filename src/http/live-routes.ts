@@ -1,17 +1,22 @@
+import { Refusal } from '../domain/errors.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
 import { createLiveEvents, type LiveEvent } from './live-events.ts'
 import type { Services } from './services.ts'
 import { actorOf } from './session.ts'
+import { authenticate } from './session-caller.ts'
 
 /** So that what stands between does not take the stream for dead. */
 const pingMs = 15_000
-/** After so long the client comes anew, and is asked again who it is. */
+/** How often it is asked again who follows: a session ends, an account is disabled, a token withdrawn. */
+const askAgainMs = 30_000
+/** After so long the client comes anew. */
 const longestMs = 10 * 60_000
 /** Whoever has fallen so far behind comes anew, too. */
 const mostBytesBehind = 2 ** 20
 
-export function liveRoutes(api: Api, { db, clock, log, stop }: Services): void {
+export function liveRoutes(api: Api, services: Services): void {
+  const { db, clock, log, stop } = services
   const live = createLiveEvents({ db, clock, log, signal: stop })
 
   api.get(
@@ -54,11 +59,17 @@ export function liveRoutes(api: Api, { db, clock, log, stop }: Services): void {
       })
       const ping = setInterval(() => write(': ping\n\n'), pingMs)
       const end = () => raw.end()
+      const asking = setInterval(() => {
+        authenticate(services, request).catch((error: unknown) => {
+          if (error instanceof Refusal) end()
+        })
+      }, askAgainMs)
       const ending = setTimeout(end, longestMs)
       stop.addEventListener('abort', end)
       raw.once('close', () => {
         unfollow()
         clearInterval(ping)
+        clearInterval(asking)
         clearTimeout(ending)
         stop.removeEventListener('abort', end)
       })

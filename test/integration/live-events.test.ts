@@ -1,10 +1,12 @@
 import { createParser } from 'eventsource-parser'
 import { Agent, request } from 'undici'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { LiveCampaign } from '../../src/contract/live.ts'
 import { createLiveEvents, type LiveEvent } from '../../src/http/live-events.ts'
-import type { Db } from '../../src/platform/sql.ts'
+import { type Db, sql } from '../../src/platform/sql.ts'
+import { hashToken } from '../../src/platform/tokens.ts'
+import { insertApiToken } from '../../src/store/api-tokens.ts'
 import { arrangeCampaign, arrangeChatbot, arrangeList, readReport } from '../support/arrange.ts'
 import { startTestBed, type TestBed, token, until } from '../support/test-bed.ts'
 
@@ -178,6 +180,29 @@ describe('what is followed live', () => {
     const { statusCode, body } = await request(url, { dispatcher })
     await body.dump()
     expect(statusCode).toBe(401)
+  })
+
+  test('ends within a minute for whoever may no longer follow, and for nobody else', async () => {
+    const hash = hashToken('withdrawn')
+    const { organisationId } = bed
+    const createdAt = bed.clock.now()
+    await insertApiToken(bed.db, { organisationId, hash, label: 'x', role: 'viewer', createdAt })
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    try {
+      const other = await follow()
+      const { body } = await request(url, {
+        dispatcher,
+        headers: { authorization: 'Bearer withdrawn' },
+      })
+      const text = body.text()
+      await bed.db.query(sql`delete from api_token where token_hash = ${hash}`)
+      vi.advanceTimersByTime(59_000)
+      expect(await text).toContain('retry: 2000')
+      expect(other.hasEnded()).toBe(false)
+      await other.leave()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('ends when the server stops', async () => {
