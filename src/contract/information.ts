@@ -31,7 +31,7 @@ export const InformationView = z.object({
   audienceReadAt: Timestamp.nullable(),
   /** Stretches of the window in which nobody is written to, by the campaign's time zone; none before it is scheduled. */
   closed: z.array(z.object(span)),
-  /** Dates on which nobody is written to; null before it is scheduled. */
+  /** Dates of the window on which nobody is written to; null before it is scheduled. */
   holidayDates: z.array(z.iso.date()).nullable(),
   /** Oldest first. */
   history: z.array(

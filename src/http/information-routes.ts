@@ -1,4 +1,5 @@
 import { InformationView } from '../contract/information.ts'
+import { wallClockOf } from '../domain/calendar.ts'
 import { closedOf } from '../domain/preview.ts'
 import type { Db } from '../platform/sql.ts'
 import type { Campaign } from '../store/campaigns.ts'
@@ -38,7 +39,7 @@ export function informationRoutes(api: Api, { db }: Services): void {
         ).map(({ id, name }) => ({ id: String(id), name })),
         audienceReadAt: campaign.startedAt?.toISOString() ?? null,
         closed: closedSpansOf(campaign),
-        holidayDates: campaign.startsAt === null ? null : (campaign.holidays ?? []),
+        holidayDates: holidaysWithin(campaign),
         history: await readHistory(db, campaign, past),
       }
     },
@@ -62,6 +63,18 @@ async function viewLists(
         isThere: known.has(listId),
       }))
     : present.map(({ id, name, people }) => ({ id: String(id), name, people, isThere: true }))
+}
+
+/** The calendar reaches beyond the window; what is said is about the window. */
+function holidaysWithin({
+  brief: { timeZone },
+  startsAt,
+  endsAt,
+  holidays,
+}: Campaign): InformationView['holidayDates'] {
+  if (startsAt === null || endsAt === null) return null
+  const [first, last] = [startsAt, endsAt].map((at) => wallClockOf(at, timeZone).slice(0, 10))
+  return (holidays ?? []).filter((date) => date >= (first ?? date) && date <= (last ?? date))
 }
 
 function closedSpansOf({ startsAt, endsAt, openTime }: Campaign): InformationView['closed'] {

@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { campaignsQuery } from './api/campaigns.ts'
 import { chatbotsQuery } from './api/chatbots.ts'
 import { ApiFailure } from './api/failure.ts'
+import { informationQuery, reportQuery } from './api/reports.ts'
 import { installationQuery, meQuery } from './api/session.ts'
 import { settingsQuery } from './api/settings.ts'
 import { FailedApp, FailedPage, NotFoundPage } from './app/failed-page.tsx'
@@ -19,6 +20,7 @@ import { Shell } from './app/shell.tsx'
 import { campaignStates } from '../domain/campaign.ts'
 import { fetchWords } from './i18n/words.ts'
 import { stepKeys } from './pages/composer/steps.ts'
+import { ReportSearch } from './pages/report/people-search.ts'
 import { settingsTabs } from './pages/settings/settings-tabs.ts'
 
 /** The map of the app: one route a URL. A route fetches the words and the data of its page before it opens. */
@@ -111,6 +113,33 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
+/** What a campaign says, to whom and when. */
+const campaignRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns/$id',
+  beforeLoad: () => fetchWords('campaign', 'campaigns', 'preview'),
+  loader: ({ context: { queries }, params: { id } }) =>
+    Promise.all([
+      queries.ensureQueryData(informationQuery(id)),
+      queries.ensureQueryData(chatbotsQuery),
+    ]),
+  component: lazyRouteComponent(() => import('./pages/campaign-page.tsx'), 'CampaignPage'),
+})
+
+/** What became of a campaign. Its people come later: the page does not wait for them. */
+const reportRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/campaigns/$id/report',
+  validateSearch: ReportSearch,
+  beforeLoad: () => fetchWords('campaign', 'campaigns', 'report'),
+  loader: ({ context: { queries }, params: { id } }) =>
+    Promise.all([
+      queries.ensureQueryData(informationQuery(id)),
+      queries.fetchQuery(reportQuery(id)),
+    ]),
+  component: lazyRouteComponent(() => import('./pages/report-page.tsx'), 'ReportPage'),
+})
+
 /** Any other address. */
 const nowhereRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -155,6 +184,8 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     campaignsRoute,
     composerRoute.addChildren([newCampaignRoute, editCampaignRoute]),
+    campaignRoute,
+    reportRoute,
     settingsRoute,
     nowhereRoute,
   ]),

@@ -19,6 +19,7 @@ describe('the information of a campaign', () => {
       audience: { listIds: [listId], excludeListIds: [excluded.body.id] },
       start: '2030-03-04T08:00',
       duration: 'P2D',
+      holidays: ['2030-01-01', '2030-03-06', '2030-05-01'],
       workingHours: [
         { days: [1, 2, 3, 4, 5], from: '09:00', to: '12:00' },
         { days: [1, 2, 3, 4, 5], from: '14:00', to: '18:00' },
@@ -52,7 +53,7 @@ describe('the information of a campaign', () => {
   test('of a scheduled campaign: the hours in which nobody is written to', async () => {
     expect((await bed.call('POST', `campaigns/${id}/schedule`)).status).toBe(200)
     const { closed, holidayDates } = await read()
-    expect(holidayDates).toEqual([])
+    expect(holidayDates).toEqual(['2030-03-06'])
     // Paris is an hour ahead of UTC in winter.
     expect(closed).toEqual([
       { from: '2030-03-04T07:00:00.000Z', to: '2030-03-04T08:00:00.000Z' },

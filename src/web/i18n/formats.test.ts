@@ -59,4 +59,15 @@ describe('formats', () => {
     expect(en.bytes(3 * 1_024 * 1_024)).toBe('3\u00a0MB')
     expect(fr.list(['Lyon', 'Nice', 'Brest'])).toBe('Lyon, Nice et Brest')
   })
+
+  test.each([
+    [45, '45\u00a0s', '45\u00a0secs'],
+    [300, '5\u00a0min', '5\u00a0mins'],
+    [3_600, '1\u00a0h', '1\u00a0hr'],
+    [5_400, '1\u00a0h\u00a030\u00a0min', '1\u00a0hr\u00a030\u00a0mins'],
+    [86_400, '1\u00a0j', '1\u00a0day'],
+  ])('say how long %i seconds last', (count, french, english) => {
+    expect(fr.seconds(count)).toBe(french)
+    expect(en.seconds(count)).toBe(english)
+  })
 })

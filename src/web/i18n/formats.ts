@@ -23,6 +23,8 @@ export type Formats = {
   ago: (at: string | Date, now: Date) => string
   /** `PT8H` → 8 heures, `P3D` → 3 jours. */
   duration: (iso: string) => string
+  /** 45 s, 12 min, 3 h, 2 j; the largest unit that is full, of two where the second says something: 1 h 30. */
+  seconds: (count: number) => string
   /** 1,2 ko; of 1,024 bytes. */
   bytes: (count: number) => string
   /** a, b et c */
@@ -76,6 +78,21 @@ export function createFormats(locale: Locale): Formats {
       if (value === undefined || unit === undefined) return iso
       const lengths = new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' })
       return widen(lengths.format(Number(value))).replace(' ', noBreak)
+    },
+    seconds(count) {
+      const short = (value: number, unit: 'second' | 'minute' | 'hour' | 'day') =>
+        widen(
+          new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short' }).format(value),
+        ).replaceAll(' ', noBreak)
+      if (count < 60) return short(Math.round(count), 'second')
+      if (count < 3_600) return short(Math.round(count / 60), 'minute')
+      if (count < 86_400) {
+        const minutes = Math.round(count / 60)
+        const rest = minutes % 60
+        const hours = short(Math.floor(minutes / 60), 'hour')
+        return rest === 0 ? hours : `${hours}${noBreak}${short(rest, 'minute')}`
+      }
+      return short(Math.round(count / 86_400), 'day')
     },
     bytes(count) {
       const units = locale === 'fr' ? ['octets', 'ko', 'Mo'] : ['bytes', 'kB', 'MB']

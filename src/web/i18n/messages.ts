@@ -1,9 +1,11 @@
 import type { words as campaigns } from './fr/campaigns.ts'
+import type { words as campaign } from './fr/campaign.ts'
 import type { words as common } from './fr/common.ts'
 import type { words as composer } from './fr/composer.ts'
 import type { words as editor } from './fr/editor.ts'
 import type { words as failures } from './fr/failures.ts'
 import type { words as preview } from './fr/preview.ts'
+import type { words as report } from './fr/report.ts'
 import type { words as settings } from './fr/settings.ts'
 import type { words as shell } from './fr/shell.ts'
 import type { words as signIn } from './fr/sign-in.ts'
@@ -11,12 +13,14 @@ import type { tagOf } from './locale.ts'
 
 /** Every catalogue by the name of its file. A new one is added here; French is the one that types follow. */
 export type Messages = {
+  campaign: typeof campaign
   campaigns: typeof campaigns
   common: typeof common
   composer: typeof composer
   editor: typeof editor
   failures: typeof failures
   preview: typeof preview
+  report: typeof report
   settings: typeof settings
   shell: typeof shell
   'sign-in': typeof signIn

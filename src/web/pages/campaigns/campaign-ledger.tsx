@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router'
 import type { CampaignRow } from '../../api/campaigns.ts'
 import { chatbotsQuery } from '../../api/chatbots.ts'
 import { meQuery } from '../../api/session.ts'
-import { allows, type CampaignState } from '../../../domain/campaign.ts'
+import type { CampaignState } from '../../../domain/campaign.ts'
 import { includesRole } from '../../../domain/permissions.ts'
 import { useFormats } from '../../i18n/use-formats.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
@@ -82,18 +82,28 @@ function Row({ row }: { row: CampaignRow }) {
   )
 }
 
-/** Leads to where it is written, as long as it can be and by whoever may. */
+/** Leads to where it is written, as long as it is a draft; then to what is planned; then to its report. */
 function Name({ row: { id, name, state } }: { row: CampaignRow }) {
   const { data: me } = useSuspenseQuery(meQuery)
-  if (!allows(state, 'edit') || !includesRole(me.role, 'author')) {
-    return <span className="title">{name}</span>
-  }
+  const isWritten = state === 'draft' && includesRole(me.role, 'author')
   return (
-    <Link to="/campaigns/$id/edit" params={{ id }} className="title">
+    <Link
+      to={
+        isWritten
+          ? '/campaigns/$id/edit'
+          : hasStarted(state)
+            ? '/campaigns/$id/report'
+            : '/campaigns/$id'
+      }
+      params={{ id }}
+      className="title"
+    >
       {name}
     </Link>
   )
 }
+
+const hasStarted = (state: CampaignState) => state === 'running' || state === 'finished'
 
 function State({ row: { state, ledger } }: { row: CampaignRow }) {
   const t = useWords('campaigns')

@@ -40,7 +40,14 @@ const acts = [
 type Act = (typeof acts)[number]['act']
 
 /** The menu at the end of a row; a button is there where the server allows its act, and only there. */
-export function CampaignMenu({ row }: { row: CampaignRow }) {
+export function CampaignMenu({
+  row,
+  onDeleted,
+}: {
+  row: CampaignRow
+  /** Where the campaign is the page itself: goes elsewhere. */
+  onDeleted?: () => void
+}) {
   const t = useWords('campaigns')
   const queries = useQueryClient()
   const sentenceOf = useFailureSentence()
@@ -104,7 +111,10 @@ export function CampaignMenu({ row }: { row: CampaignRow }) {
           act={t('confirmDelete.act')}
           isGrave
           work={() => deleteCampaign(id)}
-          onDone={() => finish(t('deleted', { name }))}
+          onDone={() => {
+            onDeleted?.()
+            finish(t('deleted', { name }))
+          }}
           onCancel={cancel}
         />
       ) : null}
