@@ -9,21 +9,20 @@ import {
 } from '@tanstack/react-router'
 import { z } from 'zod'
 
-import { campaignsQuery } from './api/campaigns.ts'
-import { chatbotsQuery } from './api/chatbots.ts'
 import { ApiFailure } from './api/failure.ts'
-import { informationQuery, reportQuery } from './api/reports.ts'
 import { installationQuery, meQuery } from './api/session.ts'
-import { settingsQuery } from './api/settings.ts'
 import { FailedApp, FailedPage, NotFoundPage } from './app/failed-page.tsx'
 import { Shell } from './app/shell.tsx'
 import { campaignStates } from '../domain/campaign.ts'
 import { fetchWords } from './i18n/words.ts'
 import { stepKeys } from './pages/composer/steps.ts'
-import { ReportSearch } from './pages/report/people-search.ts'
+import { ReportSearch } from './pages/report/report-search.ts'
 import { settingsTabs } from './pages/settings/settings-tabs.ts'
 
-/** The map of the app: one route a URL. A route fetches the words and the data of its page before it opens. */
+/**
+ * The map of the app: one route a URL. A route fetches the words and the data of its page before it opens; what it
+ * asks for is imported where it is asked, so that the first load carries no page but the one that is opened.
+ */
 const rootRoute = createRootRouteWithContext<{ queries: QueryClient }>()({
   beforeLoad: () => fetchWords('common', 'failures', 'shell'),
   component: Outlet,
@@ -83,6 +82,10 @@ const campaignsRoute = createRoute({
   beforeLoad: () => fetchWords('campaigns'),
   loaderDeps: ({ search }) => search,
   async loader({ context: { queries }, deps: { state, q = '', chatbot = null } }) {
+    const [{ campaignsQuery }, { chatbotsQuery }] = await Promise.all([
+      import('./api/campaigns.ts'),
+      import('./api/chatbots.ts'),
+    ])
     const asked = { q, chatbotId: chatbot }
     const chatbots = queries.ensureQueryData(chatbotsQuery)
     const tab = queries.fetchInfiniteQuery(campaignsQuery({ ...asked, state: state ?? 'running' }))
@@ -103,13 +106,15 @@ const settingsRoute = createRoute({
   path: '/settings',
   validateSearch: z.object({ tab: z.enum(settingsTabs).optional().catch(undefined) }),
   beforeLoad: () => fetchWords('settings'),
-  loader: ({ context: { queries } }) =>
-    Promise.all([
+  async loader({ context: { queries } }) {
+    const { settingsQuery } = await import('./api/settings.ts')
+    await Promise.all([
       queries.ensureQueryData(meQuery),
       queries.ensureQueryData(settingsQuery),
       // Whether there are images may have changed since the app was opened.
       queries.fetchQuery({ ...installationQuery, staleTime: 5_000 }),
-    ]),
+    ])
+  },
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
@@ -118,11 +123,16 @@ const campaignRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/campaigns/$id',
   beforeLoad: () => fetchWords('campaign', 'campaigns', 'preview'),
-  loader: ({ context: { queries }, params: { id } }) =>
-    Promise.all([
+  async loader({ context: { queries }, params: { id } }) {
+    const [{ informationQuery }, { chatbotsQuery }] = await Promise.all([
+      import('./api/reports.ts'),
+      import('./api/chatbots.ts'),
+    ])
+    await Promise.all([
       queries.ensureQueryData(informationQuery(id)),
       queries.ensureQueryData(chatbotsQuery),
-    ]),
+    ])
+  },
   component: lazyRouteComponent(() => import('./pages/campaign-page.tsx'), 'CampaignPage'),
 })
 
@@ -132,11 +142,14 @@ const reportRoute = createRoute({
   path: '/campaigns/$id/report',
   validateSearch: ReportSearch,
   beforeLoad: () => fetchWords('campaign', 'campaigns', 'report'),
-  loader: ({ context: { queries }, params: { id } }) =>
-    Promise.all([
+  async loader({ context: { queries }, params: { id } }) {
+    const { informationQuery, reportQuery } = await import('./api/reports.ts')
+    await Promise.all([
       queries.ensureQueryData(informationQuery(id)),
+      queries.ensureQueryData(installationQuery),
       queries.fetchQuery(reportQuery(id)),
-    ]),
+    ])
+  },
   component: lazyRouteComponent(() => import('./pages/report-page.tsx'), 'ReportPage'),
 })
 
@@ -160,11 +173,13 @@ const composerRoute = createRoute({
     chatbot: z.coerce.string().optional().catch(undefined),
   }),
   beforeLoad: () => fetchWords('campaigns', 'composer', 'editor', 'preview'),
-  loader: ({ context: { queries } }) =>
-    Promise.all([
+  async loader({ context: { queries } }) {
+    const { chatbotsQuery } = await import('./api/chatbots.ts')
+    await Promise.all([
       queries.ensureQueryData(chatbotsQuery),
       queries.ensureQueryData(installationQuery),
-    ]),
+    ])
+  },
   component: lazyRouteComponent(() => import('./pages/composer-page.tsx'), 'ComposerPage'),
 })
 

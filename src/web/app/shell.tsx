@@ -5,7 +5,6 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { ChatMultipleRegular } from '@fluentui/react-icons/svg/chat-multiple'
 
-import { followEvents } from '../api/live.ts'
 import { installationQuery } from '../api/session.ts'
 import { useWords } from '../i18n/words-provider.tsx'
 import { Brand } from '../ui/horn.tsx'
@@ -23,7 +22,8 @@ export function Shell() {
   const queries = useQueryClient()
   useEffect(() => {
     const stop = new AbortController()
-    void followEvents(queries, stop.signal)
+    // Not needed before something is shown.
+    void import('../api/live.ts').then(({ followEvents }) => followEvents(queries, stop.signal))
     return () => stop.abort()
   }, [queries])
 

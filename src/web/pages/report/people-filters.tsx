@@ -7,7 +7,8 @@ import type { ReportView } from '../../../contract/report.ts'
 import { deliveryStates } from '../../../domain/delivery.ts'
 import { useFormats } from '../../i18n/use-formats.ts'
 import { useAppLocale, useWords } from '../../i18n/words-provider.tsx'
-import { filterOf, isEveryone, type ReportSearch, withFilter } from './people-search.ts'
+import { filterOf, isEveryone, withFilter } from './people-search.ts'
+import type { ReportSearch } from './report-search.ts'
 
 /** Which people are shown. Choosing one condition keeps the others. */
 export function PeopleFilters({

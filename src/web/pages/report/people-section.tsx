@@ -11,7 +11,8 @@ import { Alert } from '../../ui/alert.tsx'
 import { Pending } from '../../ui/pending.tsx'
 import { ListDialog } from './list-dialog.tsx'
 import { PeopleFilters } from './people-filters.tsx'
-import { filterOf, type ReportSearch } from './people-search.ts'
+import { filterOf } from './people-search.ts'
+import type { ReportSearch } from './report-search.ts'
 import { PeopleTable } from './people-table.tsx'
 
 type Navigate = (search: ReportSearch, how?: { replace?: boolean }) => void
