@@ -50,6 +50,25 @@ describe('a trial', () => {
     expect((await readReport(bed, id)).ledger.recipients).toBe(0)
   })
 
+  test('is looked up first, and then nothing has left', async () => {
+    const id = await draft()
+    const check = (email: string) =>
+      bed.call('POST', `campaigns/${id}/try/check`, { email }, { 'accept-language': 'fr' })
+    await bed.control('DELETE', 'messages')
+    expect(await check(' Marie@Contoso.example ')).toMatchObject({
+      status: 200,
+      body: { address: marie, name: { firstName: 'Marie', lastName: 'Curie' } },
+    })
+    expect(await check('nobody@contoso.example')).toMatchObject({
+      status: 200,
+      body: { name: null, isKnownReachable: false },
+    })
+    const refused = await check('nonsense')
+    expect(refused).toMatchObject({ status: 400, body: { code: 'invalid' } })
+    expect(refused.body.details.issues).toMatchObject([{ path: ['email'] }])
+    expect((await bed.control('GET', 'messages')).body.items).toEqual([])
+  })
+
   test('may be made of a scheduled campaign, and not once it has started', async () => {
     const id = await draft()
     await bed.call('POST', `campaigns/${id}/schedule`)

@@ -23,14 +23,15 @@ export function LinkButton({ editor, disabled }: { editor: Editor; disabled: boo
   const [isOpen, setIsOpen] = useState(false)
   const isLink = useEditorState({ editor, selector: ({ editor: now }) => now.isActive('link') })
   useEffect(() => {
-    const text = editor.view.dom
+    // The text may not be on the page yet.
     const onKey = (event: KeyboardEvent): void => {
+      if (!editor.isFocused) return
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return
       event.preventDefault()
       setIsOpen(true)
     }
-    text.addEventListener('keydown', onKey)
-    return () => text.removeEventListener('keydown', onKey)
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
   }, [editor])
   return (
     <>

@@ -72,10 +72,11 @@ export function MessageEditor({
         'aria-describedby': hintId,
       },
     },
+    onCreate: ({ editor: made }) => setChoices(made, choices),
     onUpdate: ({ editor: changed }) => change(fromEditor(changed.getJSON())),
   })
   useEffect(() => {
-    if (editor && !editor.isDestroyed) setChoices(editor, choices)
+    if (editor) setChoices(editor, choices)
   }, [editor, choices])
   useActiveDescendant(editor, suggestion, rootId)
 
@@ -118,7 +119,8 @@ export function MessageEditor({
           position={openToken}
           onClose={() => {
             setOpenToken(null)
-            editor.commands.focus()
+            // Behind the chip: Enter would open it again.
+            editor.commands.focus(openToken + 1)
           }}
         />
       )}

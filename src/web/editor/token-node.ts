@@ -25,6 +25,8 @@ const knownChanged = new PluginKey('known-tokens')
 
 /** Tells the chips of an editor which fields there are from now on, and how they are called. */
 export function setChoices(editor: Editor, choices: readonly TokenChoice[]): void {
+  // Not on the page, or no longer.
+  if (editor.isDestroyed) return
   editor.storage.token.choices = choices
   for (const chip of editor.view.dom.querySelectorAll<HTMLElement>('[data-token]')) {
     const label = chip.firstElementChild
