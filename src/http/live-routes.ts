@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 import { Refusal } from '../domain/errors.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
@@ -17,6 +19,7 @@ const mostBytesBehind = 2 ** 20
 
 export function liveRoutes(api: Api, services: Services): void {
   const { db, clock, log, stop } = services
+  setMaxListeners(0, stop) // One for everybody who follows.
   const live = createLiveEvents({ db, clock, log, signal: stop })
 
   api.get(

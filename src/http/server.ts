@@ -142,11 +142,23 @@ export async function buildServer(services: Services): Promise<Api> {
   )
   app.addHook('onReady', () => tracking.start())
   app.addHook('onClose', () => tracking.close())
+  endStalledRequests(app)
   teamsInboundRoutes(app, services)
   publicImageRoutes(app, services)
   await pageRoutes(app, services)
   await app.ready()
   return app
+}
+
+/** So long a request that is under way when the server stops has to end. Real time. */
+const goodbyeMs = 3_000
+
+/** Keeps a request that never comes to its end, such as an upload that stalls, from keeping the server from its own. */
+function endStalledRequests(app: Api): void {
+  app.addHook('preClose', (done) => {
+    setTimeout(() => app.server.closeAllConnections(), goodbyeMs).unref()
+    done()
+  })
 }
 
 /**

@@ -1,7 +1,13 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 
 import { arrangeCampaign, arrangeChatbot, arrangeList } from '../support/arrange.ts'
-import { startTestBed, type TestBed } from '../support/test-bed.ts'
+import { startTestBed, type TestBed, token } from '../support/test-bed.ts'
+
+const AddressInfo = z.object({ port: z.number() })
 
 describe('the API', () => {
   let bed: TestBed
@@ -299,5 +305,23 @@ describe('the API', () => {
       message: { doc: body.message.doc },
     })
     expect((await bed.call('GET', `campaigns/${again}`)).body.message.doc).toEqual(body.message.doc)
+  })
+
+  test('stops though somebody never comes to the end of a request', async () => {
+    const other = await startTestBed()
+    await other.listen()
+    const { port } = AddressInfo.parse(other.server.server.address())
+    const socket = connect(port, '127.0.0.1')
+    const ended = once(socket, 'close')
+    socket.on('error', () => undefined)
+    await once(socket, 'connect')
+    const seen = once(other.server.server, 'request')
+    socket.write(
+      `POST /api/v1/lists HTTP/1.1\r\nHost: clairon\r\nAuthorization: Bearer ${token}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"name":',
+    )
+    await seen
+    await other.close()
+    await ended
   })
 })
