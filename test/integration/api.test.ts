@@ -257,6 +257,7 @@ describe('the API', () => {
       '/api/v1/campaigns/{id}/schedule',
       '/api/v1/campaigns/{id}/stop',
       '/api/v1/campaigns/{id}/try',
+      '/api/v1/campaigns/{id}/try/check',
       '/api/v1/campaigns/{id}/unschedule',
       '/api/v1/channels/{id}',
       '/api/v1/channels/{id}/check',
