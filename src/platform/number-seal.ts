@@ -1,11 +1,4 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-  randomFillSync,
-} from 'node:crypto'
+import { hash, hkdfSync, randomFillSync, timingSafeEqual } from 'node:crypto'
 
 /** Makes words of numbers that only this installation can make and read. */
 export type NumberSeal = {
@@ -17,52 +10,92 @@ export type NumberSeal = {
 
 export type SealedNumbers = readonly [number, number, number, number]
 
-const algorithm = 'aes-256-gcm'
 /** All together a multiple of three bytes: then no two words stand for the same bytes. */
 const lengths = { nonce: 12, content: 17, tag: 16 }
 const total = lengths.nonce + lengths.content + lengths.tag
 const words = /^[\w-]{60}$/
 
 /**
- * Creates a seal for a purpose: what was sealed for another purpose does not open. Encrypted and
- * authenticated (AES-256-GCM, random nonce, tag of 128 bits), so that nothing is to be looked up and nothing
- * can be made up. Either way takes 4 µs.
+ * Creates a seal for a purpose: what was sealed for another purpose does not open. Nothing is to be looked
+ * up, and nothing can be made up or read without the key.
+ *
+ * Encrypted, then authenticated (generic composition, Bellare and Namprempre 2000; as in RFC 7518, 5.2),
+ * with HMAC-SHA-256 for both, each under a key of its own (HKDF): what is sealed is XORed with the HMAC of a
+ * random nonce, shorter than one HMAC, so that no counter is needed; the tag is the HMAC of nonce and
+ * ciphertext, cut to 128 bits as RFC 2104 allows, compared in constant time before anything is read. All
+ * lengths are fixed. Two words with the same nonce, to be expected after 2^48 of them, would tell how their
+ * numbers differ; nothing could be made up.
+ *
+ * Not AES-GCM, for `node:crypto` makes an object of each message: opening costs a server 10 µs with its
+ * garbage, and 2 µs this way.
  *
  * @param key of 32 bytes.
  */
 export function createNumberSeal(key: Buffer, purpose: string): NumberSeal {
-  const own = createSecretKey(Buffer.from(hkdfSync('sha256', key, '', purpose, 32)))
+  const subkey = (use: string) => Buffer.from(hkdfSync('sha256', key, '', `${purpose}/${use}`, 32))
+  const mask = createHmacOfLength(subkey('encryption'), lengths.nonce)
+  const tag = createHmacOfLength(subkey('authentication'), lengths.nonce + lengths.content)
   const nextNonce = createNonces()
+  // One word at a time passes through these.
+  const bytes = Buffer.alloc(total)
+  const nonce = bytes.subarray(0, lengths.nonce)
+  const content = bytes.subarray(lengths.nonce, -lengths.tag)
+  const signed = bytes.subarray(0, -lengths.tag)
+  const given = bytes.subarray(-lengths.tag)
+
+  /** Encrypts what is plain, and the other way round. */
+  function turnContent(): void {
+    const stream = mask(nonce)
+    for (let place = 0; place < lengths.content; place += 1) {
+      content[place] = (content[place] ?? 0) ^ (stream[place] ?? 0)
+    }
+  }
+  const tagOf = () => tag(signed).subarray(0, lengths.tag)
+
   return {
     seal(kind, numbers) {
-      const content = Buffer.allocUnsafe(lengths.content)
+      nextNonce().copy(nonce)
       content.writeUInt8(kind, 0)
       numbers.forEach((number, place) => content.writeUInt32BE(number, 1 + 4 * place))
-      const nonce = nextNonce()
-      const cipher = createCipheriv(algorithm, own, nonce)
-      const sealed = cipher.update(content)
-      cipher.final()
-      return Buffer.concat([nonce, sealed, cipher.getAuthTag()], total).toString('base64url')
+      turnContent()
+      tagOf().copy(given)
+      return bytes.toString('base64url')
     },
     open(word) {
       if (!words.test(word)) return null
-      const content = decrypt(own, Buffer.from(word, 'base64url'))
-      if (content === null) return null
+      bytes.write(word, 'base64url')
+      if (!timingSafeEqual(given, tagOf())) return null // Not ours, or changed on the way.
+      turnContent()
       const at = (place: number) => content.readUInt32BE(1 + 4 * place)
       return { kind: content.readUInt8(0), numbers: [at(0), at(1), at(2), at(3)] }
     },
   }
 }
 
-function decrypt(key: KeyObject, bytes: Buffer): Buffer | null {
-  const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, lengths.nonce))
-  decipher.setAuthTag(bytes.subarray(-lengths.tag))
-  const content = decipher.update(bytes.subarray(lengths.nonce, -lengths.tag))
-  try {
-    decipher.final()
-    return content
-  } catch {
-    return null // Not ours, or changed on the way.
+const blockBytes = 64
+const hashBytes = 32
+
+/**
+ * Creates HMAC-SHA-256 (RFC 2104) of a key for messages of one length, of two hashes in one go each: a
+ * quarter of what `createHmac` costs.
+ *
+ * @returns a function whose answer holds until it is asked again.
+ */
+function createHmacOfLength(key: Buffer, length: number): (message: Buffer) => Buffer {
+  const padded = (byte: number, size: number) => {
+    const block = Buffer.alloc(blockBytes + size)
+    key.copy(block)
+    for (let place = 0; place < blockBytes; place += 1) block[place] = (block[place] ?? 0) ^ byte
+    return block
+  }
+  const inner = padded(0x36, length)
+  const outer = padded(0x5c, hashBytes)
+  const result = Buffer.alloc(hashBytes)
+  return (message) => {
+    inner.set(message, blockBytes)
+    outer.write(hash('sha256', inner, 'binary'), blockBytes, 'binary')
+    result.write(hash('sha256', outer, 'binary'), 'binary')
+    return result
   }
 }
 
