@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -77,6 +77,25 @@ describe('a seal of numbers', () => {
     expect(createNumberSeal(key, 'tests').open(word)).not.toBeNull()
     expect(createNumberSeal(key, 'something else').open(word)).toBeNull()
     expect(createNumberSeal(randomBytes(32), 'tests').open(word)).toBeNull()
+  })
+
+  test('is what HMAC-SHA-256 makes of nonce and content', () => {
+    fc.assert(
+      fc.property(content, (given) => {
+        const bytes = Buffer.from(wordOf(given), 'base64url')
+        const hmac = (use: string, message: Buffer) =>
+          createHmac('sha256', Buffer.from(hkdfSync('sha256', key, '', `tests/${use}`, 32)))
+            .update(message)
+            .digest()
+        const mask = hmac('encryption', bytes.subarray(0, 12))
+        const plain = bytes.subarray(12, 29).map((byte, place) => byte ^ (mask[place] ?? 0))
+        const view = new DataView(plain.buffer, plain.byteOffset)
+        expect(view.getUint8(0)).toBe(given.kind)
+        expect([1, 5, 9, 13].map((place) => view.getUint32(place))).toEqual(given.numbers)
+        const tag = hmac('authentication', bytes.subarray(0, 29)).subarray(0, 16)
+        expect(bytes.subarray(29)).toEqual(tag)
+      }),
+    )
   })
 
   test('shows nothing of the numbers', () => {
