@@ -88,17 +88,19 @@ export async function recordClicks(
   tx: Db,
   { organisationId, clicks }: Of & { clicks: readonly Click[] },
 ): Promise<void> {
-  // Written out here, for `pg` escapes value by value, and these hold nothing to escape.
+  // Written out here, for `pg` escapes value by value, and these hold nothing to escape; instants as
+  // milliseconds, for both sides take longest over words for them.
   const column = (key: keyof Click) => `{${clicks.map((click) => literalOf(click[key])).join()}}`
   await tx.query(sql`
     with said as materialized (
       select s.campaign_id, s.person_id, s.link_number, s.events,
              -- Nobody follows a link before it is there, whatever its delivery took to be written down.
-             greatest(s.first_at, d.settled_at) as first_at, greatest(s.last_at, d.settled_at) as last_at
+             greatest(to_timestamp(s.first_ms / 1000), d.settled_at) as first_at,
+             greatest(to_timestamp(s.last_ms / 1000), d.settled_at) as last_at
         from unnest(${column('campaignId')}::integer[], ${column('personId')}::integer[],
                     ${column('linkNumber')}::integer[], ${column('events')}::integer[],
-                    ${column('firstAt')}::timestamptz[], ${column('lastAt')}::timestamptz[])
-             as s (campaign_id, person_id, link_number, events, first_at, last_at)
+                    ${column('firstAt')}::float8[], ${column('lastAt')}::float8[])
+             as s (campaign_id, person_id, link_number, events, first_ms, last_ms)
        cross join lateral (
          select d.settled_at
            from delivery d
@@ -130,5 +132,4 @@ export async function recordClicks(
         do update set people = t.people + excluded.people, events = t.events + excluded.events`)
 }
 
-const literalOf = (value: number | Date) =>
-  typeof value === 'number' ? value : value.toISOString()
+const literalOf = (value: number | Date) => (typeof value === 'number' ? value : value.getTime())

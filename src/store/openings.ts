@@ -22,16 +22,17 @@ export async function recordActs(
   tx: Db,
   { organisationId, acts }: { organisationId: number; acts: readonly Act[] },
 ): Promise<void> {
-  // Written out here, for `pg` escapes value by value, and these hold nothing to escape.
+  // Written out here, for `pg` escapes value by value, and these hold nothing to escape; instants as
+  // milliseconds, for both sides take longest over words for them.
   const column = (key: keyof Act) => `{${acts.map((act) => literalOf(act[key])).join()}}`
   await tx.query(sql`
     with act as materialized (
-      select campaign_id, person_id, min(at) as at,
-             min(at) filter (where kind = 'clicked') as clicked_at,
-             min(at) filter (where kind = 'replied') as replied_at
+      select campaign_id, person_id, to_timestamp(min(ms) / 1000) as at,
+             to_timestamp(min(ms) filter (where kind = 'clicked') / 1000) as clicked_at,
+             to_timestamp(min(ms) filter (where kind = 'replied') / 1000) as replied_at
         from unnest(${column('campaignId')}::integer[], ${column('personId')}::integer[],
-                    ${column('at')}::timestamptz[], ${column('kind')}::text[])
-             as a (campaign_id, person_id, at, kind)
+                    ${column('at')}::float8[], ${column('kind')}::text[])
+             as a (campaign_id, person_id, ms, kind)
        group by campaign_id, person_id
     ), news as materialized (
       select act.campaign_id, act.person_id, d.settled_at,
@@ -71,4 +72,4 @@ export async function recordActs(
 }
 
 const literalOf = (value: number | string | Date) =>
-  value instanceof Date ? value.toISOString() : value
+  value instanceof Date ? value.getTime() : value
