@@ -30,7 +30,12 @@ export async function createListOfDeliveries(
     if (!campaign) throw noCampaign()
     requireKnownPeople(campaign)
     requireTellable(campaign.brief, filter, ['filter'])
-    const listId = await insertList(tx, { organisationId, name, createdAt: clock.now() })
+    const listId = await insertList(tx, {
+      organisationId,
+      name,
+      createdAt: clock.now(),
+      campaignId,
+    })
     if (listId === null) throw nameTaken(name)
     await fillList(tx, { campaign, listId, filters: [filter] })
     return listId

@@ -42,7 +42,12 @@ export async function retryCampaign(
     const name = nameOfTry(brief.name, language)
     const which = states.map((state) => stateFigures[state].label[language].toLowerCase())
     const listName = `${name} (${which.join(', ')})`
-    const listId = await insertNamedList(tx, { organisationId, name: listName, createdAt: at })
+    const listId = await insertNamedList(tx, {
+      organisationId,
+      name: listName,
+      createdAt: at,
+      campaignId: campaign.id,
+    })
     const filters = [...new Set(states)].map((state) => ({ state }))
     const people = await fillList(tx, { campaign, listId, filters })
     if (people === 0) throw new Refusal('wrong-state', nobody, { states })

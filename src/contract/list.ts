@@ -24,6 +24,8 @@ export const ListView = z.object({
   tokens: z.array(z.string()),
   createdAt: Timestamp,
   source: z.enum(listSources),
+  /** The campaign whose report it was taken from; null for others, and once that campaign is deleted. */
+  campaign: z.object({ id: Id, name: z.string() }).nullable(),
   lastImport: z
     .object({ id: Id, fileName: z.string(), at: Timestamp, state: z.enum(importStates) })
     .nullable(),
@@ -113,6 +115,7 @@ export const PersonReachView = z.object({
   /** When this was learnt. */
   reachAt: Timestamp.nullable(),
 })
+export type PersonReachView = z.infer<typeof PersonReachView>
 
 /** How many people the app will be installed for. */
 export const InstallationsStarted = z.object({ people: z.int() })

@@ -149,14 +149,16 @@ export const viewList = ({
   id,
   createdAt,
   lastImport,
-  hasImported,
+  campaign,
+  isFromReport,
   lastUsedAt,
   ...list
 }: LedgerList): ListView => ({
   ...list,
   id: String(id),
   createdAt: createdAt.toISOString(),
-  source: hasImported ? 'file' : list.people > 0 ? 'report' : 'none',
+  source: isFromReport ? 'report' : list.people > 0 ? 'file' : 'none',
+  campaign: campaign && { id: String(campaign.id), name: campaign.name },
   lastImport: lastImport && {
     ...lastImport,
     id: String(lastImport.id),

@@ -19,8 +19,10 @@ export type LedgerList = MailingList & {
     at: string
     state: 'running' | 'done' | 'refused'
   } | null
-  /** Whether a file has ever brought people. */
-  hasImported: boolean
+  /** The campaign whose report it was taken from. */
+  campaign: { id: number; name: string } | null
+  /** Whether it was, also where that campaign is gone. */
+  isFromReport: boolean
   /** When a campaign to it last started. */
   lastUsedAt: Date | null
 }
@@ -33,15 +35,16 @@ const columns = sql`
 /**
  * Adds a list.
  *
+ * @param list.campaignId the campaign whose recipients it is made of.
  * @returns its id; null when the organisation has one of this name.
  */
 export async function insertList(
   db: Db,
-  list: { organisationId: number; name: string; createdAt: Date },
+  list: { organisationId: number; name: string; createdAt: Date; campaignId?: number },
 ): Promise<number | null> {
   const { rows } = await db.query<{ id: number }>(sql`
-    insert into mailing_list (organisation_id, name, created_at)
-    values (${list.organisationId}, ${list.name}, ${list.createdAt})
+    insert into mailing_list (organisation_id, name, created_at, campaign_id)
+    values (${list.organisationId}, ${list.name}, ${list.createdAt}, ${list.campaignId ?? null})
         on conflict (organisation_id, name) do nothing
     returning list_id as "id"`)
   return rows[0]?.id ?? null
@@ -90,9 +93,11 @@ async function readLedger(
        group by 1
     )
     select ${columns}, used.last_used_at as "lastUsedAt",
-           exists (select from list_import i
-                    where i.organisation_id = l.organisation_id and i.list_id = l.list_id
-                      and i.state = 'done') as "hasImported",
+           l.campaign_id is not null as "isFromReport",
+           (select json_build_object('id', c.campaign_id, 'name', c.brief ->> 'name')
+              from campaign c
+             where c.organisation_id = l.organisation_id and c.campaign_id = l.campaign_id
+           ) as "campaign",
            (select json_build_object('id', i.import_id, 'fileName', i.file_name,
                                      'at', i.created_at, 'state', i.state)
               from list_import i

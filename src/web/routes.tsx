@@ -15,6 +15,7 @@ import { FailedApp, FailedPage, NotFoundPage } from './app/failed-page.tsx'
 import { Shell } from './app/shell.tsx'
 import { campaignStates } from '../domain/campaign.ts'
 import { fetchWords } from './i18n/words.ts'
+import { listTabs, reachKeys } from './pages/list/list-tabs.ts'
 import { stepKeys } from './pages/composer/steps.ts'
 import { ReportSearch } from './pages/report/report-search.ts'
 import { settingsTabs } from './pages/settings/settings-tabs.ts'
@@ -153,6 +154,51 @@ const reportRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/report-page.tsx'), 'ReportPage'),
 })
 
+const listsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/lists',
+  validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  beforeLoad: () => fetchWords('lists'),
+  loaderDeps: ({ search }) => search,
+  async loader({ context: { queries }, deps: { q = '' } }) {
+    const { listPagesQuery } = await import('./api/lists.ts')
+    await queries.fetchInfiniteQuery(listPagesQuery(q))
+  },
+  component: lazyRouteComponent(() => import('./pages/lists-page.tsx'), 'ListsPage'),
+})
+
+const listRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/lists/$id',
+  validateSearch: z.object({
+    tab: z.enum(listTabs).optional().catch(undefined),
+    /** Who of the people is looked for. */
+    q: z.string().max(200).optional().catch(undefined),
+    /** The import whose outcome is shown; the last one unless given. */
+    import: z.coerce.string().optional().catch(undefined),
+    /** By which channel people are to be reached, and which of them are shown. */
+    channel: z.coerce.string().optional().catch(undefined),
+    reach: z.enum(reachKeys).optional().catch(undefined),
+  }),
+  beforeLoad: () => fetchWords('import', 'lists'),
+  async loader({ context: { queries }, params: { id } }) {
+    const [{ listQuery }, { chatbotsQuery }] = await Promise.all([
+      import('./api/lists.ts'),
+      import('./api/chatbots.ts'),
+    ])
+    await Promise.all([queries.fetchQuery(listQuery(id)), queries.ensureQueryData(chatbotsQuery)])
+  },
+  component: lazyRouteComponent(() => import('./pages/list-page.tsx'), 'ListPage'),
+})
+
+const peopleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/settings/people',
+  validateSearch: z.object({ q: z.string().max(200).optional().catch(undefined) }),
+  beforeLoad: () => fetchWords('people'),
+  component: lazyRouteComponent(() => import('./pages/people-page.tsx'), 'PeoplePage'),
+})
+
 /** Any other address. */
 const nowhereRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -172,7 +218,7 @@ const composerRoute = createRoute({
     /** Which chatbot a new campaign begins with. */
     chatbot: z.coerce.string().optional().catch(undefined),
   }),
-  beforeLoad: () => fetchWords('campaigns', 'composer', 'editor', 'preview'),
+  beforeLoad: () => fetchWords('campaigns', 'composer', 'editor', 'import', 'preview'),
   async loader({ context: { queries } }) {
     const { chatbotsQuery } = await import('./api/chatbots.ts')
     await Promise.all([
@@ -202,6 +248,9 @@ const routeTree = rootRoute.addChildren([
     campaignRoute,
     reportRoute,
     settingsRoute,
+    listsRoute,
+    listRoute,
+    peopleRoute,
     nowhereRoute,
   ]),
 ])

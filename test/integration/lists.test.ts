@@ -47,7 +47,12 @@ describe('the ledger of mailing lists', () => {
     expect(after.body.lastUsedAt).toBe('2026-11-24T08:00:00.000Z')
 
     const made = await bed.call('POST', `campaigns/${id}/lists`, { name: 'Tous', filter: {} })
-    expect(made.body).toMatchObject({ source: 'report', people: 2, lastImport: null })
+    expect(made.body).toMatchObject({
+      source: 'report',
+      campaign: { id, name: 'Port du badge' },
+      people: 2,
+      lastImport: null,
+    })
   })
 
   test('keeps a list that a scheduled campaign names, also to leave its people out', async () => {

@@ -14,6 +14,8 @@ export type Call<Schema extends z.ZodType> = {
   /** Sent as JSON, or as a form when it is one. */
   body?: object
   signal?: AbortSignal
+  /** Told how much of the body has gone, from 0 to 1. */
+  onSent?: (share: number) => void
   /** What to do when nobody is signed in. `ask`: over the page, which stays as it is; then the call is made again. */
   whenSignedOut?: 'ask' | 'fail'
 }
@@ -50,15 +52,22 @@ export async function call<Schema extends z.ZodType>(
 async function callOnce<Schema extends z.ZodType>(
   method: Method,
   path: string,
-  { answer, query = {}, body, signal }: Call<Schema>,
+  { answer, query = {}, body, signal, onSent }: Call<Schema>,
 ): Promise<z.output<Schema>> {
-  const response = await send(`${base}${path}${searchOf(query)}`, {
-    method,
-    headers: headersOf(body),
-    credentials: 'same-origin',
-    ...(body !== undefined && { body: body instanceof FormData ? body : JSON.stringify(body) }),
-    ...(signal && { signal }),
-  })
+  const url = `${base}${path}${searchOf(query)}`
+  const headers = headersOf(body)
+  const response =
+    onSent && body instanceof FormData
+      ? await sendTelling(url, { method, headers, body, onSent })
+      : await send(url, {
+          method,
+          headers,
+          credentials: 'same-origin',
+          ...(body !== undefined && {
+            body: body instanceof FormData ? body : JSON.stringify(body),
+          }),
+          ...(signal && { signal }),
+        })
   if (!response.ok) throw await failureOf(response)
   const read = answer.safeParse(await readJson(response))
   if (!read.success) throw new ApiFailure('unreadable', { cause: read.error })
@@ -82,6 +91,42 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw error
     throw new ApiFailure('offline', { cause: error })
   }
+}
+
+/** As `send`, and tells how much has gone, which `fetch` cannot. */
+function sendTelling(
+  url: string,
+  {
+    method,
+    headers,
+    body,
+    onSent,
+  }: {
+    method: Method
+    headers: Record<string, string>
+    body: FormData
+    onSent: (share: number) => void
+  },
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open(method, url)
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+    request.upload.addEventListener('progress', ({ loaded, total }) =>
+      onSent(total === 0 ? 0 : loaded / total),
+    )
+    request.addEventListener('error', () => reject(new ApiFailure('offline')))
+    request.addEventListener('load', () => {
+      const retryAfter = request.getResponseHeader('retry-after')
+      resolve(
+        new Response(request.responseText === '' ? null : request.responseText, {
+          status: request.status,
+          headers: retryAfter === null ? {} : { 'retry-after': retryAfter },
+        }),
+      )
+    })
+    request.send(body)
+  })
 }
 
 async function failureOf(response: Response): Promise<ApiFailure> {

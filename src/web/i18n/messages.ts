@@ -4,6 +4,9 @@ import type { words as common } from './fr/common.ts'
 import type { words as composer } from './fr/composer.ts'
 import type { words as editor } from './fr/editor.ts'
 import type { words as failures } from './fr/failures.ts'
+import type { words as importing } from './fr/import.ts'
+import type { words as lists } from './fr/lists.ts'
+import type { words as people } from './fr/people.ts'
 import type { words as preview } from './fr/preview.ts'
 import type { words as report } from './fr/report.ts'
 import type { words as settings } from './fr/settings.ts'
@@ -19,6 +22,9 @@ export type Messages = {
   composer: typeof composer
   editor: typeof editor
   failures: typeof failures
+  import: typeof importing
+  lists: typeof lists
+  people: typeof people
   preview: typeof preview
   report: typeof report
   settings: typeof settings

@@ -1,8 +1,7 @@
-import { Button, Dropdown, Option, SearchBox } from '@fluentui/react-components'
+import { Button, Dropdown, Option } from '@fluentui/react-components'
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { useSuspenseInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
 
 import { campaignsQuery } from '../api/campaigns.ts'
 import { canPush, chatbotsQuery } from '../api/chatbots.ts'
@@ -18,6 +17,7 @@ import { Alert } from '../ui/alert.tsx'
 import { CountedTabs } from '../ui/counted-tabs.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { SearchField } from '../ui/search-field.tsx'
 import { CampaignLedger } from './campaigns/campaign-ledger.tsx'
 import { useLiveRows } from './campaigns/live-rows.ts'
 
@@ -109,7 +109,8 @@ function Campaigns() {
         onChoose={(next) => void navigate({ search: (before) => ({ ...before, state: next }) })}
       />
       <div className="toolbar">
-        <Search
+        <SearchField
+          label={t('search')}
           q={q}
           onSearch={(next) =>
             void navigate({
@@ -153,31 +154,6 @@ function NothingFound({ state, q }: { state: CampaignState; q: string }) {
     >
       {t('notFound.text', { q })}
     </EmptyState>
-  )
-}
-
-/** Searches when the fingers rest; the address holds what is searched for. */
-function Search({ q, onSearch }: { q: string; onSearch: (q: string) => void }) {
-  const t = useWords('campaigns')
-  const [typed, setTyped] = useState(q)
-  const [known, setKnown] = useState(q)
-  // The address changed by other means, e.g. the way back.
-  if (known !== q) {
-    setKnown(q)
-    setTyped(q)
-  }
-  useEffect(() => {
-    if (typed === q) return
-    const timer = setTimeout(() => onSearch(typed), 250)
-    return () => clearTimeout(timer)
-  }, [typed, q, onSearch])
-  return (
-    <SearchBox
-      aria-label={t('search')}
-      placeholder={t('search')}
-      value={typed}
-      onChange={(_event, { value }) => setTyped(value)}
-    />
   )
 }
 

@@ -6,6 +6,7 @@ export const words = {
   navigation: 'Main navigation',
   home: 'Clairon, home',
   campaigns: 'Campaigns',
+  lists: 'Mailing lists',
   settings: 'Settings',
   noPassword: {
     label: 'A password to choose',

@@ -3,6 +3,7 @@ export const words = {
   navigation: 'Navigation principale',
   home: 'Clairon, accueil',
   campaigns: 'Campagnes',
+  lists: 'Listes de diffusion',
   settings: 'Paramètres',
   noPassword: {
     label: 'Mot de passe à choisir',

@@ -1,230 +1,94 @@
-import { Button, Field, Input, Radio, RadioGroup, Spinner } from '@fluentui/react-components'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { Field, Input } from '@fluentui/react-components'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 
-import type { ImportMode, ImportView, ListView } from '../../../contract/list.ts'
+import type { ImportView, ListView } from '../../../contract/list.ts'
 import {
   createList,
   deleteList,
   firstMembersQuery,
-  importQuery,
-  rejectsAddress,
   startImport,
+  type Upload,
 } from '../../api/lists.ts'
-import { useFailureSentence } from '../../forms/failure-sentence.ts'
-import { useFormats } from '../../i18n/use-formats.ts'
+import { ImportFile } from '../../forms/import/import-file.tsx'
 import { useWords } from '../../i18n/words-provider.tsx'
-import { Alert } from '../../ui/alert.tsx'
 
 type Started = { list: ListView; importId: string }
 
 /** Makes a mailing list of a file, and says what came of each row. */
 export function NewListForm({ onDone }: { onDone: (list: ListView) => void }): ReactNode {
   const t = useWords('composer')
-  const sentenceOf = useFailureSentence()
   const [name, setName] = useState('')
-  const [mode, setMode] = useState<ImportMode>('keep-good')
-  const uploading = useMutation({
-    mutationFn: (file: File) => upload({ file, name, mode }),
-  })
-  const { data: done } = useQuery(importQuery(uploading.data?.importId ?? null))
-  const isBusy = uploading.isPending || done?.state === 'running'
-  useOutcome(uploading.data, done, onDone)
+  const [started, setStarted] = useState<Started | null>(null)
+  const [isFilled, setIsFilled] = useState(false)
+  const empty = useEmptyList()
+  const begin = async (file: Upload): Promise<string> => {
+    setIsFilled(false)
+    await empty.remove()
+    const begun = await upload(file, name)
+    setStarted(begun)
+    return begun.importId
+  }
+  /** Hands the list on once people are in it. */
+  const finish = useCallback(
+    ({ added, updated, duplicates }: ImportView) => {
+      if (started === null) return
+      const { list } = started
+      const hasPeople = added + updated + duplicates > 0
+      setIsFilled(hasPeople)
+      if (hasPeople) onDone(list)
+      else empty.keep(list.id)
+    },
+    [started, onDone, empty],
+  )
   return (
     <div className="sheet stack">
       <Field label={t('file.name')} hint={t('file.nameHint')}>
         <Input value={name} maxLength={200} onChange={(_, { value }) => setName(value)} />
       </Field>
-      <Field label={t('file.mode')}>
-        <RadioGroup
-          value={mode}
-          onChange={(_, { value }) =>
-            setMode(value === 'all-or-nothing' ? 'all-or-nothing' : 'keep-good')
-          }
-        >
-          <Radio value="keep-good" label={t('file.keepGood')} />
-          <Radio value="all-or-nothing" label={t('file.allOrNothing')} />
-        </RadioGroup>
-      </Field>
-      <DropZone isBusy={isBusy} onFile={(file) => uploading.mutate(file)} />
-      {uploading.error === null ? null : <Alert>{sentenceOf(uploading.error)}</Alert>}
-      <Progress isUploading={uploading.isPending} view={done} />
-      {uploading.data && done && done.state !== 'running' ? (
-        <Outcome started={uploading.data} view={done} />
-      ) : null}
+      <ImportFile
+        importId={started?.importId ?? null}
+        begin={begin}
+        onBegun={() => undefined}
+        onEnd={finish}
+        nothingKept={t('file.nothingKept')}
+      />
+      {started && isFilled ? <Recognised list={started.list} /> : null}
     </div>
   )
 }
 
-async function upload({
-  file,
-  name,
-  mode,
-}: {
-  file: File
-  name: string
-  mode: ImportMode
-}): Promise<Started> {
+/**
+ * Remembers the list that nobody came into: it stays as long as its rejected rows are shown, and is taken
+ * away with the next file or with the page.
+ */
+function useEmptyList(): { keep: (id: string) => void; remove: () => Promise<void> } {
+  const kept = useRef<string | null>(null)
+  const [empty] = useState(() => ({
+    keep: (id: string) => {
+      kept.current = id
+    },
+    remove: async () => {
+      const id = kept.current
+      kept.current = null
+      if (id !== null) await deleteList(id).catch(() => null)
+    },
+  }))
+  useEffect(() => () => void empty.remove(), [empty])
+  return empty
+}
+
+async function upload({ file, ...how }: Upload, name: string): Promise<Started> {
   const title = name.trim() === '' ? file.name.replace(/\.[^.]*$/, '') : name.trim()
   const list = await createList(title.slice(0, 200))
   try {
-    const { id } = await startImport(list.id, { file, mode })
+    const { id } = await startImport(list.id, { file, ...how })
     return { list, importId: id }
   } catch (error) {
     // Without its file the list would stand empty among the others.
     await deleteList(list.id).catch(() => null)
     throw error
   }
-}
-
-/** Hands the list on once people are in it; one that nobody came into is taken away again. */
-function useOutcome(
-  started: Started | undefined,
-  view: ImportView | undefined,
-  onDone: (list: ListView) => void,
-): void {
-  const told = useRef<string | null>(null)
-  useEffect(() => {
-    if (!started || !view || view.state === 'running' || told.current === view.id) return
-    told.current = view.id
-    const { list } = started
-    if (view.added + view.updated + view.duplicates > 0) onDone(list)
-    else void deleteList(list.id).catch(() => null)
-  }, [started, view, onDone])
-}
-
-function DropZone({
-  isBusy,
-  onFile,
-}: {
-  isBusy: boolean
-  onFile: (file: File) => void
-}): ReactNode {
-  const t = useWords('composer')
-  const chooser = useRef<HTMLInputElement>(null)
-  const [isOver, setIsOver] = useState(false)
-  const drop = (event: DragEvent): void => {
-    event.preventDefault()
-    setIsOver(false)
-    const [file] = event.dataTransfer.files
-    if (file && !isBusy) onFile(file)
-  }
-  return (
-    // Dropping is one of two ways: the button does the same.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div
-      className="drop-zone"
-      data-over={isOver}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setIsOver(true)
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={drop}
-    >
-      <p>{t('file.drop')}</p>
-      <Button onClick={() => chooser.current?.click()} disabledFocusable={isBusy}>
-        {t('file.choose')}
-      </Button>
-      <p className="muted small">{t('file.columns')}</p>
-      <input
-        ref={chooser}
-        type="file"
-        hidden
-        aria-label={t('file.choose')}
-        accept=".xlsx,.csv,text/csv"
-        onChange={({ currentTarget }) => {
-          const [file] = currentTarget.files ?? []
-          if (file) onFile(file)
-          currentTarget.value = ''
-        }}
-      />
-    </div>
-  )
-}
-
-function Progress({
-  isUploading,
-  view,
-}: {
-  isUploading: boolean
-  view: ImportView | undefined
-}): ReactNode {
-  const t = useWords('composer')
-  const formats = useFormats()
-  if (isUploading) return <Spinner size="tiny" label={t('file.uploading')} />
-  if (view?.state !== 'running') return null
-  const rows = formats.number(view.rows)
-  return <Spinner size="tiny" label={t('file.reading', { n: view.rows, rows })} />
-}
-
-function Outcome({ started, view }: { started: Started; view: ImportView }): ReactNode {
-  const t = useWords('composer')
-  const formats = useFormats()
-  const people = view.added + view.updated
-  if (view.state === 'refused') {
-    return (
-      <Alert>
-        <p>{view.reason ?? t('file.refused')}</p>
-        <p>{t('file.nothingKept')}</p>
-        <Errors view={view} />
-      </Alert>
-    )
-  }
-  return (
-    <div className="stack">
-      <p>
-        <b>{t('file.recognised', { n: people, people: formats.number(people) })}</b>
-        {view.rejected > 0
-          ? t('file.toCorrect', { n: view.rejected, rows: formats.number(view.rejected) })
-          : t('file.noneToCorrect')}
-        {view.duplicates > 0
-          ? t('file.duplicates', { n: view.duplicates, rows: formats.number(view.duplicates) })
-          : null}
-      </p>
-      <Errors view={view} />
-      <Recognised list={started.list} />
-    </div>
-  )
-}
-
-/** The rows that must be put right: what is wrong, where, and all of them to download. */
-function Errors({ view }: { view: ImportView }): ReactNode {
-  const t = useWords('composer')
-  if (view.errors.length === 0) return null
-  return (
-    <>
-      {/* A region that scrolls must be reachable with the keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className="scroll-table" aria-label={t('file.errors')} tabIndex={0}>
-        <table className="ledger dense">
-          <thead>
-            <tr>
-              <th scope="col">{t('file.row')}</th>
-              <th scope="col">{t('file.column')}</th>
-              <th scope="col">{t('file.value')}</th>
-              <th scope="col">{t('file.reason')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.errors.map(({ row, column, value, reason }) => (
-              <tr key={`${row}.${column}.${reason}`}>
-                <td className="figures">{row}</td>
-                <td>{column}</td>
-                <td>{value}</td>
-                <td className="wide">{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-      <p>
-        <a href={rejectsAddress(view.id)} download>
-          {t('file.rejects')}
-        </a>
-      </p>
-    </>
-  )
 }
 
 /** How the columns were understood, by the first five people. */

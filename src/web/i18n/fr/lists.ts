@@ -1,0 +1,136 @@
+export const words = {
+  title: 'Listes de diffusion',
+  lede: 'À qui vos campagnes s’adressent, et d’où ces personnes sont venues.',
+  new: 'Nouvelle liste',
+  search: 'Rechercher une liste',
+  personalData: 'Données d’une personne',
+  columns: {
+    list: 'Liste',
+    people: 'Personnes',
+    lastImport: 'Dernier import',
+    lastUse: 'Dernier envoi',
+    acts: 'Actions',
+    person: 'Personne',
+    addresses: 'Adresses',
+    address: 'Adresse UPN',
+    fields: 'Champs personnels',
+    language: 'Langue et fuseau',
+    reach: 'Joignable',
+    learnt: 'Appris le',
+  },
+  sources: {
+    file: 'importée',
+    report: 'tirée du rapport d’une campagne',
+    none: 'encore vide',
+  },
+  fromCampaign: 'tirée du rapport de « {name} »',
+  peopleUnit: '{n, plural, one { personne} other { personnes}}',
+  people: '{n, plural, =0 {Aucune personne} one {{people} personne} other {{people} personnes}}',
+  neverImported: 'Aucun',
+  neverUsed: 'Aucun',
+  usedOn: 'Envoi le',
+  neverUsedLong: 'aucune campagne envoyée',
+  lastUsed: 'dernier envoi le {date}',
+  importStates: { running: 'Import en cours', refused: 'Fichier refusé' },
+  actsFor: 'Actions pour {name}',
+  acts: { rename: 'Renommer', delete: 'Supprimer' },
+  name: 'Nom de la liste',
+  nameMissing: 'Donnez un nom à la liste.',
+  make: { title: 'Nouvelle liste de diffusion', act: 'Créer la liste' },
+  rename: { title: 'Renommer « {name} »', act: 'Renommer la liste' },
+  renamed: 'La liste s’appelle maintenant « {name} ».',
+  deleted: '« {name} » a été supprimée.',
+  remove: {
+    title: 'Supprimer « {name} » ?',
+    text: '{n, plural, =0 {La liste est vide. Les rapports des campagnes passées ne changent pas.} one {La personne qui y figure reste connue, et garde sa place dans les autres listes. Les rapports des campagnes passées ne changent pas.} other {Les {people} personnes qui y figurent restent connues, et gardent leur place dans les autres listes. Les rapports des campagnes passées ne changent pas.}}',
+    drafts:
+      '{n, plural, one {Un brouillon s’en sert, et n’aura plus cette liste :} other {Des brouillons s’en servent, et n’auront plus cette liste :}}',
+    excluded: '(personnes exclues)',
+    keptTitle: '« {name} » ne peut pas être supprimée',
+    kept: 'Des campagnes planifiées s’en servent. Déprogrammez-les d’abord, ou attendez leur départ.',
+    act: 'Supprimer la liste',
+  },
+  empty: {
+    title: 'Aucune liste de diffusion',
+    text: 'Une liste naît d’un fichier Excel ou CSV : un prénom, un nom et une adresse par ligne. Elle sert ensuite à autant de campagnes qu’on veut.',
+  },
+  notFound: {
+    title: 'Aucune liste trouvée',
+    text: 'Aucun nom de liste ne contient « {q} ».',
+    act: 'Effacer la recherche',
+  },
+  parts: 'Ce qui est montré de la liste',
+  tabs: { people: 'Personnes', import: 'Importer', reach: 'Joignabilité' },
+  peopleOf: 'Personnes de {name}',
+  searchPeople: 'Rechercher un nom, une adresse',
+  noPeople: {
+    title: 'Cette liste ne contient encore personne',
+    text: 'Importez un fichier Excel ou CSV : les personnes apparaissent ici.',
+    act: 'Importer un fichier',
+  },
+  nobodyFound: {
+    title: 'Personne de ce nom',
+    text: 'Aucun nom ni aucune adresse de cette liste ne commence par « {q} ».',
+  },
+  import: {
+    title: 'Ajouter les personnes d’un fichier',
+    text: 'Qui figure déjà sur la liste est mis à jour, personne n’en est retiré. Une même adresse, quelles que soient ses majuscules ou ses accents, est une seule personne.',
+    nothingKept: 'La liste est restée comme elle était.',
+  },
+  reach: {
+    channel: 'Canal',
+    label: 'Personnes montrées',
+    all: 'Toutes',
+    sentence:
+      '{n, plural, one {{reachable} personne joignable sur {people}.} other {{reachable} personnes joignables sur {people}.}}',
+    nobody: 'Personne dans ce cas.',
+    skype:
+      'Skype Entreprise n’a pas d’application à installer : seul l’envoi montre si une personne est joignable. Les personnes sans adresse SIP sont écartées au départ de la campagne, et comptées dans son rapport.',
+    noPeople: {
+      title: 'Personne à joindre pour l’instant',
+      text: 'Quand la liste contiendra des personnes, cette page dira lesquelles sont joignables sur chaque canal.',
+    },
+    noChannel: {
+      title: 'Aucun canal',
+      text: 'Aucun chatbot n’a de canal Teams ou Skype Entreprise. Un administrateur peut en ajouter un.',
+    },
+  },
+  reaches: {
+    reachable: 'Joignables',
+    'not-installed': 'Sans l’application',
+    blocked: 'Bloquées',
+    unknown: 'Adresse inconnue',
+    'no-address': 'Sans adresse UPN',
+    unchecked: 'À vérifier',
+  },
+  reachOf: {
+    reachable: 'Joignable',
+    'not-installed': 'Application non installée',
+    blocked: 'A bloqué le chatbot',
+    unknown: 'Adresse inconnue',
+    'no-address': 'Sans adresse UPN',
+    unchecked: 'À vérifier',
+  },
+  reachNotes: {
+    reachable: 'Le chatbot peut leur écrire dès maintenant.',
+    'not-installed':
+      'L’application Teams du chatbot n’est pas installée chez ces personnes. Un administrateur peut la faire installer d’ici.',
+    blocked: 'Ces personnes ont bloqué le chatbot dans Teams. Elles seules peuvent le débloquer.',
+    unknown:
+      'L’annuaire ne connaît personne à cette adresse. Corrigez-la dans le fichier, puis importez-le de nouveau.',
+    'no-address': 'Ces personnes n’ont pas d’adresse UPN ; Teams les cherche par elle.',
+    unchecked:
+      'Clairon ne les a pas encore cherchées dans l’annuaire, ou l’application Entra n’en a pas l’autorisation. Elles recevront le message si elles ont l’application.',
+  },
+  install: {
+    act: '{n, plural, one {Installer l’application pour {people} personne} other {Installer l’application pour {people} personnes}}',
+    title: 'Installer l’application du chatbot ?',
+    text: '{n, plural, one {L’application apparaîtra dans le Teams de la personne qui ne l’a pas encore. Elle ne reçoit aucun message à cette occasion.} other {L’application apparaîtra dans le Teams des {people} personnes qui ne l’ont pas encore. Elles ne reçoivent aucun message à cette occasion.}}',
+    begun:
+      '{n, plural, one {L’installation commence pour {people} personne.} other {L’installation commence pour {people} personnes.}}',
+    running:
+      '{n, plural, one {Installation en cours pour {people} personne} other {Installation en cours pour {people} personnes}}',
+    notAllowed:
+      '{n, plural, one {Un administrateur peut faire installer l’application pour {people} personne.} other {Un administrateur peut faire installer l’application pour {people} personnes.}}',
+  },
+} as const
