@@ -1,5 +1,5 @@
 import { Field, Select, Switch, Tab, TabList } from '@fluentui/react-components'
-import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useState } from 'react'
 
 import type { MessageDoc } from '../../message/document.ts'
 import { toAdaptiveCard } from '../../message/render-adaptive-card.ts'
@@ -114,7 +114,7 @@ function Rendering({
 }): ReactNode {
   const t = useWords('preview')
   const { presentation, tone, buttons } = chosen
-  const doc = useDeferredValue(typed)
+  const doc = useDeferredValue(useSettled(typed))
   const shownButtons = useDeferredValue(buttons)
   const dress = useMemo(
     () => ({ presentation, tone, buttons: shownButtons }),
@@ -141,6 +141,19 @@ function Rendering({
       {channel === 'skype' && <p className="preview-note">{t('skypeNote')}</p>}
     </>
   )
+}
+
+/** How long the fingers must rest before a card is drawn anew. */
+const settleMs = 200
+
+/** A value once it has stopped changing; drawing a long card takes longer than a keystroke may. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), settleMs)
+    return () => clearTimeout(timer)
+  }, [value])
+  return settled
 }
 
 function WeightLine({ weight }: { weight: Weight }): ReactNode {

@@ -143,7 +143,10 @@ export function savedFieldsOf(draft: Draft, untitled: string): SavedFields {
   const shape: Record<string, { safeParse(value: unknown): { success: boolean } }> =
     CampaignChange.shape
   return Object.fromEntries(
-    Object.entries(fields).filter(([key, value]) => shape[key]?.safeParse(value).success),
+    // A document comes out of the editor sound; to look again would take as long as a keystroke may.
+    Object.entries(fields).filter(
+      ([key, value]) => key === 'message' || shape[key]?.safeParse(value).success === true,
+    ),
   )
 }
 
