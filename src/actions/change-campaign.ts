@@ -11,7 +11,7 @@ import {
 } from '../store/campaigns.ts'
 import { askForErasure, eraseRecipients } from '../store/retention.ts'
 import type { Actor } from './actor.ts'
-import { lockFor } from './campaign-lock.ts'
+import { lockFor, requireRightToChange } from './campaign-lock.ts'
 import { requireSoundBrief } from './create-campaign.ts'
 import { planSchedule } from './schedule-campaign.ts'
 
@@ -22,16 +22,18 @@ type What = { actor: Actor; id: number }
  * Changes a draft, or a scheduled campaign before its start instant; the latter is scheduled anew
  * with what it now says, or stays as it was.
  *
- * @throws {Refusal} `not-found`, `wrong-state`, and what creating and scheduling refuse; `conflict` when the change
+ * @throws {Refusal} `not-found`, `not-allowed`, `wrong-state`, and what creating and scheduling refuse; `conflict` when the change
  *   names a revision that is no longer the current one.
  */
 export async function changeCampaign(
   { db, clock }: Needs,
-  { actor: { organisationId, label }, id, change }: What & { change: CampaignChange },
+  { actor, id, change }: What & { change: CampaignChange },
 ): Promise<void> {
+  const { organisationId, label } = actor
   const { revision, ...parts } = change
   await db.transaction(async (tx) => {
     const campaign = await lockFor(tx, clock, { organisationId, id }, 'edit')
+    requireRightToChange(actor, campaign)
     if (revision !== undefined && revision !== campaign.revision) throw isOutdated(campaign)
     const brief = withChange(campaign.brief, parts)
     await requireSoundBrief(tx, organisationId, brief)
@@ -64,14 +66,12 @@ const mostErasedAtOnce = 5_000
 /**
  * Deletes a campaign with all that it knew of people; never one that is running.
  *
- * @throws {Refusal} `not-found`, `wrong-state`.
+ * @throws {Refusal} `not-found`, `not-allowed`, `wrong-state`.
  */
-export async function removeCampaign(
-  { db, clock }: Needs,
-  { actor: { organisationId }, id }: What,
-): Promise<void> {
+export async function removeCampaign({ db, clock }: Needs, { actor, id }: What): Promise<void> {
+  const { organisationId } = actor
   await db.transaction(async (tx) => {
-    await lockFor(tx, clock, { organisationId, id }, 'delete')
+    requireRightToChange(actor, await lockFor(tx, clock, { organisationId, id }, 'delete'))
     await deleteCampaign(tx, { organisationId, id })
     const of = { organisationId, campaignId: id }
     const all = { ...of, pastPersonId: 0, limit: mostErasedAtOnce }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { sql } from '../../src/platform/sql.ts'
+import { hashToken } from '../../src/platform/tokens.ts'
+import { insertApiToken } from '../../src/store/api-tokens.ts'
 import { arrangeCampaign, arrangeChatbot, arrangeList } from '../support/arrange.ts'
 import { startTestBed, type TestBed, until } from '../support/test-bed.ts'
 
@@ -95,5 +97,35 @@ describe('the states of a campaign', () => {
       sql`select count(*) as found from delivery where campaign_id = ${Number(id)}`,
     )
     expect(rows).toEqual([{ found: 0 }])
+  })
+
+  test('an author changes and deletes drafts, and nothing that has been scheduled', async () => {
+    for (const role of ['author', 'publisher'] as const) {
+      const { organisationId } = bed
+      const hash = hashToken(role)
+      const createdAt = bed.clock.now()
+      await insertApiToken(bed.db, { organisationId, hash, label: role, role, createdAt })
+    }
+    const as = (role: string) => ({ authorization: `Bearer ${role}` })
+    const id = await draft({ start: '2026-11-25T10:00' })
+    const path = `campaigns/${id}`
+    const change = { name: 'Autre' }
+    expect((await bed.call('PATCH', path, change, as('author'))).status).toBe(200)
+    expect((await bed.call('POST', `${path}/schedule`, undefined, as('publisher'))).status).toBe(
+      200,
+    )
+    for (const [method, body] of [
+      ['PATCH', { message: { markdown: 'Tout autre chose.' } }],
+      ['DELETE', undefined],
+    ] as const) {
+      const answer = await bed.call(method, path, body, as('author'))
+      expect(answer).toMatchObject({ status: 403, body: { code: 'not-allowed' } })
+    }
+    expect((await bed.call('PATCH', path, change, as('publisher'))).status).toBe(200)
+    expect((await bed.call('DELETE', path, undefined, as('publisher'))).status).toBe(204)
+    const other = await draft({ start: '2026-11-25T10:00' })
+    expect((await bed.call('DELETE', `campaigns/${other}`, undefined, as('author'))).status).toBe(
+      204,
+    )
   })
 })

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 
 import type { CampaignView } from '../../../contract/campaign.ts'
 import { allows } from '../../../domain/campaign.ts'
-import { includesRole } from '../../../domain/permissions.ts'
+import { includesRole, roleToChange } from '../../../domain/permissions.ts'
 import { meQuery } from '../../api/session.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
 
@@ -15,7 +15,7 @@ export function EditButtons({ campaign: { id, state } }: { campaign: CampaignVie
   const common = useWords('common')
   const navigate = useNavigate()
   const { data: me } = useSuspenseQuery(meQuery)
-  if (!allows(state, 'edit') || !includesRole(me.role, 'author')) return null
+  if (!allows(state, 'edit') || !includesRole(me.role, roleToChange(state))) return null
   const open = (search: { step?: 'review' }) =>
     void navigate({ to: '/campaigns/$id/edit', params: { id }, search })
   const mayPlan = allows(state, 'schedule') && includesRole(me.role, 'publisher')

@@ -23,7 +23,7 @@ import {
 } from '../../api/campaigns.ts'
 import { meQuery } from '../../api/session.ts'
 import { allows } from '../../../domain/campaign.ts'
-import { includesRole, type Role } from '../../../domain/permissions.ts'
+import { includesRole, type Role, roleToChange } from '../../../domain/permissions.ts'
 import { useFailureSentence } from '../../forms/failure-sentence.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
 import { say } from '../../ui/status-line.tsx'
@@ -67,7 +67,10 @@ export function CampaignMenu({
   }
   const cancel = () => setAsked(null)
 
-  const possible = acts.filter(({ act, role }) => allows(state, act) && includesRole(me.role, role))
+  const possible = acts.filter(
+    ({ act, role }) =>
+      allows(state, act) && includesRole(me.role, act === 'delete' ? roleToChange(state) : role),
+  )
   if (possible.length === 0) return null
   return (
     <>
