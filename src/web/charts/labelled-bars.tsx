@@ -20,7 +20,7 @@ export function LabelledBars({ bars, label }: { bars: LabelledBar[]; label: stri
         <li key={key}>
           <span>{name}</span>
           <span className="bar" aria-hidden="true">
-            <i style={{ width: `${Math.min(Math.max(share, 0), 1) * 100}%` }} hidden={share <= 0} />
+            {share > 0 ? <i style={{ width: `${Math.min(share, 1) * 100}%` }} /> : null}
           </span>
           <span className="value">
             {value} {unit === undefined ? null : <small>{unit}</small>}

@@ -65,7 +65,7 @@ export async function overflowOf(page: Page): Promise<number> {
  */
 export async function readEquation(ledger: Locator): Promise<Map<string, number>> {
   // One look for all rows, so that no refresh comes in between.
-  const rows = (await ledger.getByRole('row').allInnerTexts()).map((text) => {
+  const rows = (await ledger.getByRole('listitem').allInnerTexts()).map((text) => {
     const figure = z.string().parse(/\d[\d\s,]*/.exec(text)?.[0])
     const label = text.replace(figure, '').replaceAll(/[\s=+]+/g, ' ')
     return [label.trim(), Number(figure.replaceAll(/\D/g, ''))] as const

@@ -7,7 +7,7 @@ export const words = {
     report: 'Report',
     plan: 'Review and schedule',
     information: 'Information',
-    starts: 'starts {at}',
+    starts: 'starts on {at}',
     ends: 'until {at} at the latest',
     finished: 'on {at}',
   },

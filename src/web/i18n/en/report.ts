@@ -7,15 +7,14 @@ export const words = {
   report: 'Report',
   sounding: 'The campaign is sounding: {waiting}.',
   soundingPlain: 'The campaign is sounding.',
-  until: 'The window closes {at}.',
   notStarted: {
     title: 'Nothing to report before the start',
     draft: 'This draft is not scheduled yet. Its report begins when it starts.',
-    scheduled: 'The campaign starts {at}. Its report begins then.',
+    scheduled: 'The campaign starts on {at}. Its report begins then.',
     act: 'See its information',
   },
   erased: {
-    title: 'Personal data was erased {at}.',
+    title: 'Personal data was erased on {at}.',
     text: 'The figures stay; who received, opened or clicked is no longer known, and nothing can be exported.',
   },
   privacy: {
@@ -56,7 +55,6 @@ export const words = {
     span: 'Period',
     after: 'After the window',
     total: 'Total',
-    empty: 'Nothing was planned.',
   },
   funnel: {
     title: 'From recipient to click',
@@ -137,8 +135,7 @@ export const words = {
       when: 'Delivered, or next attempt',
       acts: 'Opening and click',
     },
-    deliveredAt: 'delivered {at}',
-    nextAt: 'next attempt {at}',
+    nextAt: 'due {at}',
     openedAt: 'opened {at}',
     clickedAt: 'clicked {at}',
     nobody: 'Nobody matches these filters.',
@@ -195,14 +192,14 @@ export const words = {
     unknown: 'Nobody found',
     close: 'Close',
     now: {
-      planned: 'Their first attempt is planned {at}.',
+      planned: 'Their first attempt is planned for {at}.',
       plannedDue: 'Their attempt has been due since {at} and leaves as soon as the channel allows.',
       retrying:
-        'This person was absent so far. Next attempt {at}: attempt {rung} of round {round}.',
+        'This person was absent so far. Next attempt on {at}: attempt {rung} of round {round}.',
       retryingDue:
         'This person was absent so far. The next attempt has been due since {at} and leaves as soon as the channel allows.',
       sending: 'The message is just leaving.',
-      delivered: 'The message was delivered {at}.',
+      delivered: 'The message was delivered on {at}.',
       failed: 'Sending failed for good: {reason}.',
       unreachable: 'Known before sending: {reason}. Nothing was attempted.',
       uncertain: 'The message left without a clear answer: {reason}. It is not sent again.',
@@ -239,5 +236,5 @@ export const words = {
       unknown: 'presence unknown',
     },
   },
-  print: 'Report drawn up {at}.',
+  print: 'Report drawn up on {at}.',
 } as const satisfies Same<typeof fr>

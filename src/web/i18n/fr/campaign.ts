@@ -4,7 +4,7 @@ export const words = {
     report: 'Rapport',
     plan: 'Vérifier et planifier',
     information: 'Informations',
-    starts: 'part {at}',
+    starts: 'part le {at}',
     ends: 'jusqu’au {at} au plus tard',
     finished: 'le {at}',
   },

@@ -4,15 +4,14 @@ export const words = {
   report: 'Rapport',
   sounding: 'La campagne sonne : {waiting}.',
   soundingPlain: 'La campagne sonne.',
-  until: 'La fenêtre se ferme {at}.',
   notStarted: {
     title: 'Rien à rapporter avant le départ',
     draft: 'Ce brouillon n’est pas encore planifié. Son rapport commencera à son départ.',
-    scheduled: 'La campagne part {at}. Son rapport commencera à ce moment.',
+    scheduled: 'La campagne part le {at}. Son rapport commencera à ce moment.',
     act: 'Voir les informations',
   },
   erased: {
-    title: 'Les données personnelles ont été effacées {at}.',
+    title: 'Les données personnelles ont été effacées le {at}.',
     text: 'Les chiffres restent ; qui a reçu, ouvert ou cliqué n’est plus connu, et rien ne peut être exporté.',
   },
   privacy: {
@@ -53,7 +52,6 @@ export const words = {
     span: 'Période',
     after: 'Après la fenêtre',
     total: 'Total',
-    empty: 'Aucun envoi n’était prévu.',
   },
   funnel: {
     title: 'Du destinataire au clic',
@@ -139,10 +137,9 @@ export const words = {
       when: 'Remis, ou prochaine tentative',
       acts: 'Ouverture et clic',
     },
-    deliveredAt: 'remis {at}',
-    nextAt: 'prochaine tentative {at}',
-    openedAt: 'ouvert {at}',
-    clickedAt: 'cliqué {at}',
+    nextAt: 'à tenter le {at}',
+    openedAt: 'ouvert le {at}',
+    clickedAt: 'cliqué le {at}',
     nobody: 'Personne ne correspond à ces filtres.',
     next: 'Page suivante',
     previous: 'Page précédente',
@@ -197,14 +194,14 @@ export const words = {
     unknown: 'Personne introuvable',
     close: 'Fermer',
     now: {
-      planned: 'Sa première tentative est prévue {at}.',
-      plannedDue: 'Sa tentative est due depuis {at} et part dès que le canal le permet.',
+      planned: 'Sa première tentative est prévue le {at}.',
+      plannedDue: 'Sa tentative est due depuis le {at} et part dès que le canal le permet.',
       retrying:
-        'Cette personne était absente jusqu’ici. Prochaine tentative {at} : tentative {rung} du tour {round}.',
+        'Cette personne était absente jusqu’ici. Prochaine tentative le {at} : tentative {rung} du tour {round}.',
       retryingDue:
-        'Cette personne était absente jusqu’ici. La prochaine tentative est due depuis {at} et part dès que le canal le permet.',
+        'Cette personne était absente jusqu’ici. La prochaine tentative est due depuis le {at} et part dès que le canal le permet.',
       sending: 'Le message est en train de partir.',
-      delivered: 'Le message lui a été remis {at}.',
+      delivered: 'Le message lui a été remis le {at}.',
       failed: 'L’envoi a échoué définitivement : {reason}.',
       unreachable: 'Connu avant l’envoi : {reason}. Rien n’a été tenté.',
       uncertain: 'Le message est parti sans réponse claire : {reason}. Il n’est pas renvoyé.',
@@ -215,7 +212,7 @@ export const words = {
     story: 'Ce qui s’est passé',
     attempt: 'tentative {rung} du tour {round}',
     events: {
-      planned: 'Première tentative tirée au sort pour {at}.',
+      planned: 'Première tentative tirée au sort pour le {at}.',
       attempt: 'Tentative d’envoi.',
       absent: 'Absence : {presence}. Cette personne n’a pas été dérangée.',
       absentPlain: 'Absence : {reason}. Cette personne n’a pas été dérangée.',
@@ -231,7 +228,7 @@ export const words = {
       clickedPlain: 'Clic sur un lien.',
       replied: 'Réponse au chatbot.',
     },
-    late: 'prévue {at}',
+    late: 'prévue le {at}',
     presences: {
       available: 'disponible',
       away: 'absent du bureau',
@@ -241,5 +238,5 @@ export const words = {
       unknown: 'présence inconnue',
     },
   },
-  print: 'Rapport établi {at}.',
+  print: 'Rapport établi le {at}.',
 } as const

@@ -63,7 +63,9 @@ export function TimeToOpen({ timeToOpen }: { timeToOpen: NonNullable<ReportView[
         <p className="muted">{t('toOpen.nobody')}</p>
       ) : (
         <>
-          <p className="finding">{t('toOpen.median', { time: seconds(medianSeconds) })}</p>
+          <p className="finding">
+            {t('toOpen.median', { time: seconds(Math.max(1, medianSeconds)) })}
+          </p>
           <LabelledBars bars={bars} label={t('toOpen.title')} />
         </>
       )}

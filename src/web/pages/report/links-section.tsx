@@ -26,7 +26,7 @@ export function LinksSection({
       {links.length === 0 ? (
         <p className="muted">{t('links.none')}</p>
       ) : (
-        <table className="ledger dense plain">
+        <table className="ledger dense plain links-table">
           <thead>
             <tr>
               <th scope="col">{t('links.link')}</th>

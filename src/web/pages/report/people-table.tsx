@@ -65,8 +65,10 @@ export function PeopleTable({
               )}
             </td>
             <td className="figures">
-              {one.deliveredAt === null ? null : t('people.deliveredAt', at(one.deliveredAt))}
-              {one.nextAttemptAt === null ? null : t('people.nextAt', at(one.nextAttemptAt))}
+              {one.deliveredAt === null ? null : dateTime(one.deliveredAt, timeZone)}
+              {one.nextAttemptAt === null ? null : (
+                <span className="muted">{t('people.nextAt', at(one.nextAttemptAt))}</span>
+              )}
             </td>
             {hasActs ? (
               <td className="figures muted">

@@ -38,7 +38,7 @@ export function ReasonsSection({
       {reasons.length === 0 ? (
         <p className="muted">{t('reasons.none')}</p>
       ) : (
-        <table className="ledger dense plain">
+        <table className="ledger dense plain reasons-table">
           <thead>
             <tr>
               <th scope="col">{t('reasons.reason')}</th>
