@@ -14,11 +14,13 @@ export function ReportFigures({ report, timeZone }: { report: ReportView; timeZo
   const t = useWords('report')
   const locale = useAppLocale()
   const { number, percent, dateTime } = useFormats()
-  const instant = (at: string | null) => (
-    <span className="instant">{at === null ? t('figures.none') : dateTime(at, timeZone)}</span>
+  const instant = (at: string | null, otherwise: string) => (
+    <span className="instant">{at === null ? otherwise : dateTime(at, timeZone)}</span>
   )
   const { ledger, sentRate, opened, clicked, nextAttemptAt, lastOpenedAt, campaign } = report
   const unknown = t(campaign.tracking === 'none' ? 'figures.unknown' : 'figures.tooFew')
+  // A group has no instants of single people.
+  const isByName = campaign.tracking === 'individual'
   const strip: Strip[] = [
     {
       key: 'sent',
@@ -45,9 +47,13 @@ export function ReportFigures({ report, timeZone }: { report: ReportView; timeZo
     {
       key: 'next',
       of: figures.nextAttempt,
-      value: instant(nextAttemptAt),
+      value: instant(nextAttemptAt, t('figures.noNext')),
     },
-    { key: 'last', of: figures.lastOpened, value: instant(lastOpenedAt) },
+    {
+      key: 'last',
+      of: figures.lastOpened,
+      value: instant(lastOpenedAt, isByName ? t('figures.noLast') : '–'),
+    },
   ]
   return (
     <FigureStrip
