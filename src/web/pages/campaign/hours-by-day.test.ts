@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { groupsOf, runsOf } from './working-hours-words.ts'
+import { groupsOf, runsOf } from './hours-by-day.ts'
 
 test('days with the same hours stand together, and hours in their order', () => {
   expect(
