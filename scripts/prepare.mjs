@@ -71,6 +71,8 @@ function buildWebApp() {
     ...['web', 'contract', 'message', 'domain', 'platform'].flatMap((room) =>
       filesIn(join(root, 'src', room)).filter((path) => !/\.test\.tsx?$/.test(path)),
     ),
+    // The help in the app.
+    ...filesIn(join(root, 'docs')).filter((path) => path.endsWith('.md')),
     join(root, 'vite.config.ts'),
     join(root, 'package-lock.json'),
   ])

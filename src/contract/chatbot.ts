@@ -143,6 +143,18 @@ export const ChannelView = z
   .meta({ id: 'ChannelView' })
 export type ChannelView = z.infer<typeof ChannelView>
 
+/** A channel as its page shows it. */
+export const ChannelDetail = ChannelView.extend({
+  chatbot: z.object({ id: Id, name: z.string() }),
+  /** Requests per second: the pace unless another is chosen, and the most the service bears. Null where nothing is pushed. */
+  paceLimits: z.object({ usual: z.number(), most: z.number() }).nullable(),
+  /** When the service last called us, real time; null for never. */
+  lastCallAt: Timestamp.nullable(),
+  /** Where Teams shall call: Microsoft must reach it by https. Null for other kinds. */
+  messagingUrl: z.string().nullable(),
+})
+export type ChannelDetail = z.infer<typeof ChannelDetail>
+
 export const NewChatbot = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
 export const ChatbotView = z

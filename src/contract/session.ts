@@ -33,9 +33,12 @@ export const Me = z.object({
 })
 export type Me = z.infer<typeof Me>
 
+/** In UTF-16 units, as a browser counts them too. */
+export const leastPasswordLength = passwordLengths.least
+
 const NewPassword = z
   .string()
-  .min(passwordLengths.least, `Choose a password of at least ${passwordLengths.least} characters.`)
+  .min(leastPasswordLength, `Choose a password of at least ${leastPasswordLength} characters.`)
   .max(passwordLengths.most)
 
 /** What is left out stays. */

@@ -8,6 +8,7 @@ import { pauseChannel, requireChannel, resumeChannel } from '../actions/pause-ch
 import { recordCheck } from '../actions/record-check.ts'
 import {
   ChannelChange,
+  ChannelDetail,
   ChannelView,
   ChatbotView,
   CheckResult,
@@ -16,7 +17,7 @@ import {
 } from '../contract/chatbot.ts'
 import { pageOf } from '../contract/common.ts'
 import { paceLimits } from '../domain/pace.ts'
-import { type Channel, listChannels, type RecordedCheck } from '../store/channels.ts'
+import { type Channel, findLastCall, listChannels, type RecordedCheck } from '../store/channels.ts'
 import { listChatbots } from '../store/chatbots.ts'
 import type { Api } from './api.ts'
 import { languageOf } from './language.ts'
@@ -128,6 +129,35 @@ export function chatbotRoutes(api: Api, services: Services): void {
     },
   )
 
+  api.get(
+    '/channels/:id',
+    {
+      schema: {
+        summary: 'Read a channel, with where its service calls and when it last did',
+        params: IdParams,
+        response: { 200: ChannelDetail },
+      },
+    },
+    async (request) => {
+      const { organisationId } = actorOf(request, 'viewer')
+      const channel = await requireChannel(db, { organisationId, id: request.params.id })
+      const chatbots = await listChatbots(db, organisationId)
+      const name = chatbots.find(({ id }) => id === channel.chatbotId)?.name ?? ''
+      const lastCallAt = await findLastCall(db, channel)
+      const base = services.publicUrl ?? `${request.protocol}://${request.host}`
+      return {
+        ...viewChannel(channel, languageOf(request)),
+        chatbot: { id: String(channel.chatbotId), name },
+        paceLimits: channel.kind === 'webchat' ? null : paceLimits[channel.kind],
+        lastCallAt: lastCallAt?.toISOString() ?? null,
+        messagingUrl:
+          channel.kind === 'teams'
+            ? `${base.replace(/\/+$/, '')}/channels/${channel.id}/teams/messages`
+            : null,
+      }
+    },
+  )
+
   api.patch(
     '/channels/:id',
     {
@@ -196,12 +226,18 @@ function viewChannel(channel: Channel, language: 'en' | 'fr'): ChannelView {
     id: String(id),
     kind,
     state: stateOf(channel),
-    // Who paused it, or the fault that did.
-    pausedReason: pausedReason === null ? null : reasonSentence(pausedReason, language),
+    pausedReason: pausedReason === null ? null : sayPause(pausedReason, language),
     pacePerSecond: channel.pacePerSecond ?? (kind === 'webchat' ? null : paceLimits[kind].usual),
     settings,
     lastCheck: lastCheck && { ...viewCheck(lastCheck, language), at: lastCheck.at },
   }
+}
+
+/** Who paused it, or the fault that did. */
+function sayPause(reason: string, language: 'en' | 'fr'): string {
+  const [, who] = /^by (.+)$/.exec(reason) ?? []
+  if (who === undefined) return reasonSentence(reason, language)
+  return language === 'fr' ? `par ${who}` : reason
 }
 
 const viewCheck = ({ ok, steps }: RecordedCheck, language: 'en' | 'fr'): CheckResult => ({

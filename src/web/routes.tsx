@@ -18,6 +18,7 @@ import { fetchWords } from './i18n/words.ts'
 import { listTabs, reachKeys } from './pages/list/list-tabs.ts'
 import { stepKeys } from './pages/composer/steps.ts'
 import { ReportSearch } from './pages/report/report-search.ts'
+import { allStepsAfter, allStepsBefore } from './pages/channels/guide-steps.ts'
 import { settingsTabs } from './pages/settings/settings-tabs.ts'
 
 /**
@@ -100,6 +101,42 @@ const campaignsRoute = createRoute({
     })
   },
   component: lazyRouteComponent(() => import('./pages/campaigns-page.tsx'), 'CampaignsPage'),
+})
+
+const chatbotsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/chatbots',
+  beforeLoad: () => fetchWords('chatbots', 'settings'),
+  async loader({ context: { queries } }) {
+    const { chatbotsQuery } = await import('./api/chatbots.ts')
+    await queries.ensureQueryData(chatbotsQuery)
+  },
+  component: lazyRouteComponent(() => import('./pages/chatbots-page.tsx'), 'ChatbotsPage'),
+})
+
+/** A channel that is being set up: it is there once its settings are known. */
+const newChannelRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/chatbots/$id/$kind',
+  validateSearch: z.object({ guide: z.enum(allStepsBefore).optional().catch(undefined) }),
+  beforeLoad: () => fetchWords('channels', 'guide'),
+  async loader({ context: { queries } }) {
+    const { chatbotsQuery } = await import('./api/chatbots.ts')
+    await queries.ensureQueryData(chatbotsQuery)
+  },
+  component: lazyRouteComponent(() => import('./pages/new-channel-page.tsx'), 'NewChannelPage'),
+})
+
+const channelRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/channels/$id',
+  validateSearch: z.object({ guide: z.enum(allStepsAfter).optional().catch(undefined) }),
+  beforeLoad: () => fetchWords('chatbots', 'channels', 'guide'),
+  async loader({ context: { queries }, params: { id } }) {
+    const { channelQuery } = await import('./api/channels.ts')
+    await queries.ensureQueryData(channelQuery(id))
+  },
+  component: lazyRouteComponent(() => import('./pages/channel-page.tsx'), 'ChannelPage'),
 })
 
 const settingsRoute = createRoute({
@@ -199,6 +236,21 @@ const peopleRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/people-page.tsx'), 'PeoplePage'),
 })
 
+const helpHomeRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/help',
+  beforeLoad: () => {
+    throw redirect({ to: '/help/$slug', params: { slug: 'delivery' }, replace: true })
+  },
+})
+
+const helpRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/help/$slug',
+  beforeLoad: () => fetchWords('help'),
+  component: lazyRouteComponent(() => import('./pages/help-page.tsx'), 'HelpPage'),
+})
+
 /** Any other address. */
 const nowhereRoute = createRoute({
   getParentRoute: () => shellRoute,
@@ -247,10 +299,15 @@ const routeTree = rootRoute.addChildren([
     composerRoute.addChildren([newCampaignRoute, editCampaignRoute]),
     campaignRoute,
     reportRoute,
+    chatbotsRoute,
+    newChannelRoute,
+    channelRoute,
     settingsRoute,
     listsRoute,
     listRoute,
     peopleRoute,
+    helpHomeRoute,
+    helpRoute,
     nowhereRoute,
   ]),
 ])

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 
 import { openBrowser, overflowOf, visit } from './support/browser.ts'
 import { findingsOf } from './support/findings.ts'
@@ -11,6 +12,17 @@ const looks = [
   { width: 1_280, colorScheme: 'dark' },
   { width: 390, colorScheme: 'light' },
 ] as const
+
+const SimulatorSettings = z.object({
+  teams: z.object({
+    appId: z.string(),
+    tenantId: z.string(),
+    clientSecret: z.string(),
+    serviceUrl: z.string(),
+    tokenUrl: z.string(),
+    graphUrl: z.string(),
+  }),
+})
 
 const password = 'a quiet phrase for tests'
 
@@ -63,14 +75,14 @@ describe('what an administrator sets up', () => {
 
   test('one changes one’s own name, and leaving with an unsaved one asks first', async () => {
     const { page, close } = await openApp(browser, program, { path: '/settings' })
-    await page.getByLabel('Name').fill('Hakim Ouali')
+    await page.getByLabel('Name', { exact: true }).fill('Hakim Ouali')
     await page.getByRole('link', { name: 'Campaigns', exact: true }).click()
     const asked = page.getByRole('alertdialog')
     await asked.getByRole('button', { name: 'Stay on the page' }).click()
     // What was typed is there, also after a look at another tab.
     await page.getByRole('tab', { name: 'Organisation' }).click()
     await page.getByRole('tab', { name: 'My account' }).click()
-    expect(await page.getByLabel('Name').inputValue()).toBe('Hakim Ouali')
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Hakim Ouali')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await said(page, 'Your account is up to date')
     await page.getByRole('button', { name: /Hakim Ouali/ }).waitFor()
@@ -82,7 +94,7 @@ describe('what an administrator sets up', () => {
     await page.getByRole('button', { name: 'Invite a person' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Work e-mail address').fill('nadia.belkacem@contoso.example')
-    await dialog.getByLabel('Name').fill('Nadia Belkacem')
+    await dialog.getByLabel('Name', { exact: true }).fill('Nadia Belkacem')
     await dialog.getByRole('radio', { name: /^Publisher/ }).check()
     await dialog.getByRole('button', { name: 'Make the account and its link' }).click()
     const link = await page.getByLabel('Sign-in link', { exact: true }).inputValue()
@@ -124,12 +136,111 @@ describe('what an administrator sets up', () => {
     await reader.close()
   })
 
+  test('a chatbot is made, renamed, and deleted while it has neither channel nor campaign', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/chatbots' })
+    await page.getByRole('button', { name: 'New chatbot' }).click()
+    await page.getByLabel('Name of the chatbot').fill('Nany')
+    await page.getByRole('button', { name: 'Make the chatbot' }).click()
+    await page.getByText('There is a chatbot called "Nany" already').waitFor()
+    await page.getByLabel('Name of the chatbot').fill('Marcel')
+    await page.getByRole('button', { name: 'Make the chatbot' }).click()
+    const sheet = page.getByRole('region', { name: 'Marcel' })
+    await sheet.getByText('speaks to nobody yet').waitFor()
+    await page.getByRole('button', { name: 'Actions for Nany' }).click()
+    expect(await page.getByRole('menuitem', { name: 'Delete' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Actions for Marcel' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('button', { name: 'Delete the chatbot' }).click()
+    await sheet.waitFor({ state: 'detached' })
+    await close()
+  })
+
+  test('the guide sets a Teams channel up, from its ids to a check that passes', async () => {
+    const answer = await fetch(`${program.simulatorUrl}/_control/settings`)
+    const { teams } = SimulatorSettings.parse(await answer.json())
+    const { page, complaints, close } = await openApp(browser, program, { path: '/chatbots' })
+    const hugo = page.getByRole('region', { name: 'Hugo' })
+    await hugo.getByRole('button', { name: 'Add Teams' }).click()
+    await page.getByRole('img', { name: /Application \(client\) ID, .* is circled/ }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByText('This field is needed').first().waitFor()
+    await page.getByRole('textbox', { name: 'Application (client) ID' }).fill(teams.appId)
+    await page.getByRole('textbox', { name: 'Directory (tenant) ID' }).fill(teams.tenantId)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByLabel('Value of the client secret', { exact: true }).fill('kept from everybody')
+    // What was typed before is there on the way back.
+    await page.getByRole('button', { name: 'Back' }).click()
+    expect(await page.getByRole('textbox', { name: 'Directory (tenant) ID' }).inputValue()).toBe(
+      teams.tenantId,
+    )
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: 'Make the channel and continue' }).click()
+    const endpoint = page.getByLabel('Messaging endpoint', { exact: true })
+    expect(await endpoint.inputValue()).toMatch(/\/channels\/\d+\/teams\/messages$/)
+    expect(await page.content()).not.toContain('kept from everybody')
+
+    // To the simulator, whose addresses are set anew together with the secret.
+    await page.getByRole('button', { name: 'Leave the set-up' }).click()
+    await page.getByRole('button', { name: 'Change the settings' }).click()
+    await page.getByText('Addresses for another cloud').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Value of the client secret', { exact: true }).fill(teams.clientSecret)
+    await dialog.getByLabel('Service address of Teams').fill(teams.serviceUrl)
+    await dialog.getByLabel('Address of tokens').fill(teams.tokenUrl)
+    await dialog.getByLabel('Address of Microsoft Graph').fill(teams.graphUrl)
+    await dialog.getByRole('button', { name: 'Save the settings' }).click()
+    await said(page, 'The settings are saved')
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByText('All that sending needs answers').waitFor()
+
+    // A wrong secret is found by the check, which says what to do.
+    await page.getByRole('button', { name: 'Renew the secret' }).click()
+    await page.getByLabel('Value of the client secret', { exact: true }).fill('a wrong one')
+    await page.getByRole('button', { name: 'Save the new secret' }).click()
+    await page.getByText('has not been checked yet').waitFor()
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByText('The client secret is wrong').first().waitFor()
+    await page.getByRole('link', { name: 'Chatbots and channels' }).first().click()
+    await hugo.getByText('The check failed').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('a channel is paused after a question that says what stops, and goes on', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/channels/1' })
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('No campaign is running on this channel').waitFor()
+    await page.getByRole('button', { name: 'Pause the channel' }).click()
+    await page.getByText('This channel is paused: by Solène Marchetti').waitFor()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await page.getByRole('button', { name: 'Resume sending' }).click()
+    await page.getByText('Teams answers').waitFor()
+    await page.getByLabel('A second').fill('70')
+    await page.getByText('Enter a number from 0.1 to 50').waitFor()
+    await page.getByLabel('A second').fill('20')
+    await page.getByRole('button', { name: 'Save the pace' }).click()
+    await page.getByText('20 requests a second').waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download the package' }).click()
+    expect((await download).suggestedFilename()).toMatch(/Teams\.zip$/)
+    await close()
+  })
+
   test.each(looks)(
     'fits $width pixels in $colorScheme, and whoever uses other senses',
     async (look) => {
       const { page, close } = await visit(browser, await makeSignInLink(program), look)
       await page.getByRole('heading', { level: 1 }).first().waitFor()
-      const paths = ['/settings', '/settings?tab=organisation', '/settings?tab=accounts']
+      const paths = [
+        '/settings',
+        '/settings?tab=organisation',
+        '/settings?tab=accounts',
+        '/chatbots',
+        '/channels/1',
+        '/channels/1?guide=permissions',
+        '/chatbots/2/skype?guide=discovery',
+      ]
       for (const path of paths) {
         await page.goto(program.url + path)
         await page.getByRole('heading', { level: 1 }).first().waitFor()

@@ -39,6 +39,20 @@ describe('the settings of a channel', () => {
     expect(await check()).toMatchObject({ ok: true })
   })
 
+  test('its page is told where Teams shall call, when it last did, and how fast it may be', async () => {
+    const { status, body } = await bed.call('GET', `channels/${channelId}`)
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      id: channelId,
+      chatbot: { name: 'Nany' },
+      lastCallAt: null,
+      paceLimits: { usual: 40, most: 50 },
+    })
+    expect(body.messagingUrl).toMatch(new RegExp(`^http.*/channels/${channelId}/teams/messages$`))
+    expect(JSON.stringify(body)).not.toContain(teams['clientSecret'])
+    expect(await bed.call('GET', 'channels/999')).toMatchObject({ status: 404 })
+  })
+
   test.each([
     ['an unknown name', { secret: 'x' }],
     ['a secret that is none', { clientSecret: '' }],

@@ -1,19 +1,13 @@
-import {
-  Dialog,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 
 import { onSessionEnd } from '../api/client.ts'
-import type { Me } from '../../contract/session.ts'
 import { meQuery } from '../api/session.ts'
-import { SignInForm } from '../forms/sign-in-form.tsx'
 import { fetchWords } from '../i18n/words.ts'
-import { useWords } from '../i18n/words-provider.tsx'
+
+// Rarely needed, so not with the first load; fetched before the question is put.
+const fetchForm = () => import('./sign-in-again.tsx')
+const SignInAgain = lazy(async () => ({ default: (await fetchForm()).SignInAgain }))
 
 /**
  * Asks to sign in again over whatever page is open, whose content stays; what was being asked of the
@@ -25,7 +19,7 @@ export function SessionEnded() {
 
   useEffect(() => {
     onSessionEnd(async () => {
-      await fetchWords('sign-in')
+      await Promise.all([fetchWords('sign-in'), fetchForm()])
       await new Promise<void>((resolve) => {
         setWaiting((before) => [...before, resolve])
       })
@@ -35,31 +29,14 @@ export function SessionEnded() {
 
   if (waiting.length === 0) return null
   return (
-    <SignInAgain
-      onDone={(me) => {
-        queries.setQueryData(meQuery.queryKey, me)
-        for (const resolve of waiting) resolve()
-        setWaiting([])
-      }}
-    />
-  )
-}
-
-function SignInAgain({ onDone }: { onDone: (me: Me) => void }) {
-  const t = useWords('shell')
-  const queries = useQueryClient()
-  const email = queries.getQueryData(meQuery.queryKey)?.account?.email
-  return (
-    <Dialog open modalType="alert">
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{t('again.title')}</DialogTitle>
-          <DialogContent>
-            <p className="again-text">{t('again.text')}</p>
-            <SignInForm onDone={onDone} {...(email !== undefined && { email })} />
-          </DialogContent>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Suspense>
+      <SignInAgain
+        onDone={(me) => {
+          queries.setQueryData(meQuery.queryKey, me)
+          for (const resolve of waiting) resolve()
+          setWaiting([])
+        }}
+      />
+    </Suspense>
   )
 }

@@ -4,12 +4,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { ChatMultipleRegular } from '@fluentui/react-icons/svg/chat-multiple'
+import { QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle'
 
 import { installationQuery } from '../api/session.ts'
 import { useWords } from '../i18n/words-provider.tsx'
 import { Brand } from '../ui/horn.tsx'
 import { StatusLine } from '../ui/status-line.tsx'
 import { AccountMenu } from './account-menu.tsx'
+import { Help } from './help.tsx'
 import { PasswordNote } from './password-note.tsx'
 import { railEntries } from './rail-entries.ts'
 import { SessionEnded } from './session-ended.tsx'
@@ -42,6 +44,7 @@ export function Shell() {
         <Outlet />
         <StatusLine />
       </main>
+      <Help />
       <SessionEnded />
     </div>
   )
@@ -75,6 +78,15 @@ function Rail() {
       </nav>
       <div className="rail-foot">
         <SimulatedClock />
+        <Link
+          to="/help/$slug"
+          params={{ slug: 'delivery' }}
+          className="rail-link"
+          title={t('help')}
+        >
+          <QuestionCircleRegular fontSize={20} />
+          <span className="rail-label">{t('help')}</span>
+        </Link>
         <AccountMenu />
       </div>
     </header>

@@ -1,5 +1,7 @@
 import type { words as campaigns } from './fr/campaigns.ts'
 import type { words as campaign } from './fr/campaign.ts'
+import type { words as channels } from './fr/channels.ts'
+import type { words as chatbots } from './fr/chatbots.ts'
 import type { words as common } from './fr/common.ts'
 import type { words as composer } from './fr/composer.ts'
 import type { words as editor } from './fr/editor.ts'
@@ -7,6 +9,8 @@ import type { words as failures } from './fr/failures.ts'
 import type { words as importing } from './fr/import.ts'
 import type { words as lists } from './fr/lists.ts'
 import type { words as people } from './fr/people.ts'
+import type { words as guide } from './fr/guide.ts'
+import type { words as help } from './fr/help.ts'
 import type { words as preview } from './fr/preview.ts'
 import type { words as report } from './fr/report.ts'
 import type { words as settings } from './fr/settings.ts'
@@ -18,6 +22,8 @@ import type { tagOf } from './locale.ts'
 export type Messages = {
   campaign: typeof campaign
   campaigns: typeof campaigns
+  channels: typeof channels
+  chatbots: typeof chatbots
   common: typeof common
   composer: typeof composer
   editor: typeof editor
@@ -25,6 +31,8 @@ export type Messages = {
   import: typeof importing
   lists: typeof lists
   people: typeof people
+  guide: typeof guide
+  help: typeof help
   preview: typeof preview
   report: typeof report
   settings: typeof settings

@@ -70,6 +70,9 @@ export const words = {
     retentionText:
       'What a finished campaign knows of people is erased after {days, plural, one {# day} other {# days}}. Its figures stay.',
     retentionDays: 'Days kept',
+    tracking: 'Tracking of opens and clicks',
+    trackingText: 'How new campaigns are tracked unless their author chooses otherwise.',
+    trackings: { individual: 'By person', group: 'By group, without names', none: 'None' },
     save: 'Save the settings',
     saved: 'The settings are saved.',
   },

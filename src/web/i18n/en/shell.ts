@@ -7,6 +7,8 @@ export const words = {
   home: 'Clairon, home',
   campaigns: 'Campaigns',
   lists: 'Mailing lists',
+  chatbots: 'Chatbots and channels',
+  help: 'Help',
   settings: 'Settings',
   noPassword: {
     label: 'A password to choose',

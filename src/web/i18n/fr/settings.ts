@@ -67,6 +67,10 @@ export const words = {
     retentionText:
       'Ce qu’une campagne terminée sait des personnes est effacé après {days, plural, one {# jour} other {# jours}}. Ses chiffres restent.',
     retentionDays: 'Jours de conservation',
+    tracking: 'Suivi des ouvertures et des clics',
+    trackingText:
+      'Comment les nouvelles campagnes sont suivies, si leur auteur ne choisit pas autrement.',
+    trackings: { individual: 'Par personne', group: 'Par groupe, sans nom', none: 'Aucun' },
     save: 'Enregistrer les réglages',
     saved: 'Les réglages sont enregistrés.',
   },

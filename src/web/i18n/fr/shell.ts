@@ -4,6 +4,8 @@ export const words = {
   home: 'Clairon, accueil',
   campaigns: 'Campagnes',
   lists: 'Listes de diffusion',
+  chatbots: 'Chatbots et canaux',
+  help: 'Aide',
   settings: 'Paramètres',
   noPassword: {
     label: 'Mot de passe à choisir',

@@ -1,4 +1,12 @@
-import { Button, Field, Input, Switch, Textarea } from '@fluentui/react-components'
+import {
+  Button,
+  Field,
+  Input,
+  Radio,
+  RadioGroup,
+  Switch,
+  Textarea,
+} from '@fluentui/react-components'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 
@@ -20,7 +28,7 @@ export function OrganisationSection({ mayChange }: { mayChange: boolean }) {
 
 function OrganisationFacts({ settings }: { settings: OrganisationSettings }) {
   const t = useWords('settings')
-  const { ladder, allowStop, retentionDays, answer } = settings
+  const { ladder, allowStop, retentionDays, tracking, answer } = settings
   const { secondRungAfterMinutes: minutes, rounds } = ladder
   return (
     <dl className="facts sheet">
@@ -28,6 +36,8 @@ function OrganisationFacts({ settings }: { settings: OrganisationSettings }) {
       <dd>{t('organisation.ladderText', { minutes, rounds })}</dd>
       <dt>{t('organisation.stop')}</dt>
       <dd>{allowStop ? t('organisation.yes') : t('organisation.no')}</dd>
+      <dt>{t('organisation.tracking')}</dt>
+      <dd>{t(`organisation.trackings.${tracking}`)}</dd>
       <dt>{t('organisation.retention')}</dt>
       <dd>{t('organisation.retentionText', { days: retentionDays })}</dd>
       <dt>
@@ -42,12 +52,19 @@ function OrganisationFacts({ settings }: { settings: OrganisationSettings }) {
   )
 }
 
+const trackings = [
+  'individual',
+  'group',
+  'none',
+] as const satisfies OrganisationSettings['tracking'][]
+
 /** What stands in the fields, which may not be a number yet. */
-const typedOf = ({ ladder, allowStop, retentionDays, answer }: OrganisationSettings) => ({
+const typedOf = ({ ladder, allowStop, retentionDays, tracking, answer }: OrganisationSettings) => ({
   minutes: String(ladder.secondRungAfterMinutes),
   rounds: String(ladder.rounds),
   days: String(retentionDays),
   allowStop,
+  tracking,
   fr: answer.fr,
   en: answer.en,
 })
@@ -90,6 +107,7 @@ function OrganisationForm({ settings }: { settings: OrganisationSettings }) {
     saving.mutate({
       ladder: { secondRungAfterMinutes: Number(typed.minutes), rounds: Number(typed.rounds) },
       allowStop: typed.allowStop,
+      tracking: typed.tracking,
       retentionDays: Number(typed.days),
       answer: { fr: typed.fr, en: typed.en },
     })
@@ -162,6 +180,22 @@ function OrganisationForm({ settings }: { settings: OrganisationSettings }) {
         <p className="muted">{t('organisation.answerText')}</p>
         {answerField('fr', t('organisation.french'))}
         {answerField('en', t('organisation.english'))}
+      </section>
+      <section className="sheet">
+        <h2>{t('organisation.tracking')}</h2>
+        <Field label={t('organisation.trackingText')}>
+          <RadioGroup
+            value={typed.tracking}
+            onChange={(_event, { value }) => {
+              const tracking = trackings.find((each) => each === value)
+              if (tracking) change({ tracking })
+            }}
+          >
+            {trackings.map((each) => (
+              <Radio key={each} value={each} label={t(`organisation.trackings.${each}`)} />
+            ))}
+          </RadioGroup>
+        </Field>
       </section>
       <section className="sheet">
         <h2>{t('organisation.retention')}</h2>

@@ -4,8 +4,7 @@ import { type FormEvent, useState } from 'react'
 
 import { fieldErrorsOf } from '../../api/failure.ts'
 import { changeMe, meQuery } from '../../api/session.ts'
-import type { Me } from '../../../contract/session.ts'
-import { passwordLengths } from '../../../domain/sign-in.ts'
+import { leastPasswordLength, type Me } from '../../../contract/session.ts'
 import { useFailureSentence } from '../../forms/failure-sentence.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
 import { Alert } from '../../ui/alert.tsx'
@@ -34,7 +33,7 @@ export function PasswordForm({
       say(t('password.saved'))
     },
   })
-  const missing = passwordLengths.least - values.new.length
+  const missing = leastPasswordLength - values.new.length
 
   function submit(event: FormEvent) {
     event.preventDefault()
@@ -73,7 +72,7 @@ export function PasswordForm({
       ) : null}
       <Field
         label={t('password.new')}
-        hint={t('password.hint', { least: String(passwordLengths.least) })}
+        hint={t('password.hint', { least: String(leastPasswordLength) })}
         {...(wrongNew !== undefined && { validationMessage: wrongNew })}
       >
         <Input

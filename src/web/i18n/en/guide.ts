@@ -1,0 +1,160 @@
+import type { words as french } from '../fr/guide.ts'
+import type { Same } from '../messages.ts'
+
+export const words = {
+  drawing: 'Drawing of the page “{window}”: {mark} is circled.',
+  check: {
+    title: 'Check',
+    text: 'Clairon now tries all that sending needs, and writes to nobody. What is missing is told, with what to do.',
+  },
+  enableCommand: 'Command that enables the account',
+  mobilityCommand: 'Command that allows mobility',
+  internalName: 'Name looked for first',
+  externalName: 'Name looked for next',
+  steps: {
+    register: {
+      title: 'Register the application in Entra',
+      text: 'To Microsoft, the chatbot is an application of your directory. Its registration gives two ids, to be copied here.',
+      place: 'the Entra admin centre',
+      acts: {
+        a: 'Open “App registrations”, then “New registration”.',
+        b: 'Give it a name, and choose “Accounts in this organizational directory only”.',
+        c: 'The page of the application shows the two ids: copy them here.',
+      },
+      draw: {
+        window: 'App registrations',
+        menu1: 'Overview',
+        menu2: 'Certificates',
+        row1: 'Application (client) ID',
+        row2: 'Directory (tenant) ID',
+        button: 'New registration',
+      },
+    },
+    secret: {
+      title: 'Make a client secret',
+      text: 'With it Clairon proves to Microsoft that it is this application. It expires: note the date in your calendar.',
+      place: 'the Entra admin centre',
+      acts: {
+        a: 'In the same application, open “Certificates & secrets”.',
+        b: 'Choose “New client secret” and how long it lasts.',
+        c: 'Copy its value at once: Entra shows it only then.',
+      },
+      draw: {
+        window: 'Certificates & secrets',
+        menu1: 'Overview',
+        menu2: 'Certificates',
+        row1: 'Value',
+        row2: 'Secret ID',
+        button: 'New client secret',
+      },
+    },
+    bot: {
+      title: 'Make the bot in Azure',
+      text: 'The bot connects the application to Teams. It costs nothing.',
+      place: 'the Azure portal',
+      acts: {
+        a: 'Look for “Azure Bot”, then “Create”: type “Single Tenant”, “Use existing app registration”, with the two ids below.',
+        b: 'Open “Configuration” and enter the messaging endpoint.',
+        c: 'Open “Channels” and add “Microsoft Teams”.',
+      },
+      draw: {
+        window: 'Azure Bot',
+        menu1: 'Configuration',
+        menu2: 'Channels',
+        row1: 'Messaging endpoint',
+        row2: 'Application ID',
+        button: 'Apply',
+      },
+    },
+    permissions: {
+      title: 'Grant the permissions',
+      text: 'Clairon asks Microsoft Graph who is who. The first permission is needed; each of the others brings a comfort, which the help explains.',
+      place: 'the Entra admin centre',
+      acts: {
+        a: 'In the application, open “API permissions”, “Add a permission”, “Microsoft Graph”, “Application permissions”.',
+        b: 'Choose those you need from the list below.',
+        c: 'End with “Grant admin consent”.',
+      },
+      draw: {
+        window: 'API permissions',
+        menu1: 'Certificates',
+        menu2: 'API permissions',
+        row1: 'User.Read.All',
+        row2: 'Presence.Read.All',
+        button: 'Grant admin consent',
+      },
+    },
+    package: {
+      title: 'Upload the app to Teams',
+      text: 'In Teams, the chatbot writes only to people who have its app. A setup policy gives it to them by itself.',
+      place: 'the Teams admin centre',
+      acts: {
+        a: 'Download the package.',
+        b: 'Open “Teams apps”, “Manage apps”, “Actions”, “Upload new app”.',
+        c: 'In “Setup policies”, add it to the installed apps.',
+      },
+      draw: {
+        window: 'Manage apps',
+        menu1: 'Teams apps',
+        menu2: 'Policies',
+        row1: 'Your chatbot',
+        row2: 'Installed app',
+        button: 'Upload',
+      },
+    },
+    account: {
+      title: 'An account for the chatbot',
+      text: 'On Skype for Business, the chatbot is a user like any other: no trusted application server, nothing on desktops.',
+      place: 'Active Directory',
+      acts: {
+        a: 'Make an Active Directory user with the name and picture that people will see.',
+        b: 'Enable it for Skype for Business, and allow it mobility: to the server, Clairon is a mobile client.',
+        c: 'Keep the account for Clairon alone: whoever signs in with it elsewhere signs Clairon out.',
+      },
+      draw: {
+        window: 'Users',
+        menu1: 'Users',
+        menu2: 'Policies',
+        row1: 'Display name',
+        row2: 'SIP address',
+        button: 'Enable',
+      },
+    },
+    discovery: {
+      title: 'Find the servers',
+      text: 'From a SIP domain, Clairon finds the servers by the names that Skype for Business prescribes.',
+      place: 'your DNS',
+      acts: {
+        a: 'Enter the SIP domain of your addresses.',
+        b: 'See that one of the two names below leads to the web service of Skype for Business.',
+        c: 'Open port 443 between this server and them. Nothing needs to reach Clairon.',
+      },
+      draw: {
+        window: 'DNS zone',
+        menu1: 'Zones',
+        menu2: 'Log',
+        row1: 'lyncdiscoverinternal',
+        row2: 'lyncdiscover',
+        button: 'New record',
+      },
+    },
+    password: {
+      title: 'Sign the account in',
+      text: 'The password is encrypted, never shown, and goes only to the machines to which this domain has led.',
+      place: 'Skype for Business',
+      acts: {
+        a: 'Enter the sign-in address of the account and its password.',
+        b: 'The web service must offer sign-in by password to the network of this server.',
+        c: 'If your certificates come from your own authority, paste its certificate.',
+      },
+      draw: {
+        window: 'Signing in',
+        menu1: 'Account',
+        menu2: 'Certificates',
+        row1: 'Account',
+        row2: 'Password',
+        button: 'Sign in',
+      },
+    },
+  },
+} as const satisfies Same<typeof french>
