@@ -1,6 +1,6 @@
 import { sleep } from '../platform/clock.ts'
 import { claimDeliveries, type ClaimCursor } from '../store/deliveries.ts'
-import { keyOf, type LaneRun } from './lane-run.ts'
+import type { LaneRun } from './lane-run.ts'
 
 /** Deliveries are claimed this much before they are due, so that each leaves at its instant. Real time. */
 const lookaheadMs = 2_000
@@ -24,13 +24,13 @@ export async function claimDueDeliveries(run: LaneRun): Promise<void> {
       now,
       cursor: [...cursor.values()],
       // What the cursor has passed needs no naming.
-      held: [...held.values()].filter(({ campaignId }) => !cursor.has(campaignId)),
+      held: [...held].filter(({ campaignId }) => !cursor.has(campaignId)),
       limit: sizes.claim,
     })
     const batch = { id: batchId, unsettled: deliveries.length }
     for (const [index, delivery] of deliveries.entries()) {
       const campaign = await run.campaigns.get(delivery.campaignId)
-      held.set(keyOf(delivery), delivery)
+      held.add(delivery)
       queue.push({ delivery, campaign, batch, place: index + 1, armed: false, presence: null })
     }
     if (deliveries.length > 0) {

@@ -50,7 +50,7 @@ export type LaneRun = LaneNeeds & {
   campaigns: LaneCampaigns
   /** By the instants that are due. */
   queue: Item[]
-  held: Map<string, ClaimedDelivery>
+  held: Set<ClaimedDelivery>
   results: Result[]
   finishedBatches: number[]
   inFlight: number
@@ -74,6 +74,8 @@ export type LaneRun = LaneNeeds & {
 export const armedAheadMs = 100
 /** As many as one settling statement takes: with half of it senders waited, and more is only more in doubt. */
 const mostArmedAhead = 500
+/** More is claimed when fewer wait. With twice as many, 2.4 KB of a delivery outlived two collections of garbage; so 1.6. */
+const mostLowWater = 250
 /** A stopping worker waits this long for a database that is away. */
 const longestGoodbyeMs = 20_000
 
@@ -100,10 +102,10 @@ export function createLaneRun(
     ...needs,
     lane,
     pace,
-    sizes: { claim, armedAhead, lowWater: Math.max(claim, armedAhead) },
+    sizes: { claim, armedAhead, lowWater: Math.min(claim, mostLowWater) },
     campaigns: createLaneCampaigns(needs.db, lane.organisationId),
     queue: [],
-    held: new Map(),
+    held: new Set(),
     results: [],
     finishedBatches: [],
     inFlight: 0,
@@ -132,9 +134,6 @@ export function createLaneRun(
   if (stop.aborted) endWithWorker()
   return { run, forget: () => stop.removeEventListener('abort', endWithWorker) }
 }
-
-export const keyOf = ({ campaignId, personId }: Pick<ClaimedDelivery, 'campaignId' | 'personId'>) =>
-  `${campaignId}/${personId}`
 
 /** What the rules need to know of a delivery. */
 export const attemptOf = ({ delivery }: Item): Attempt => ({

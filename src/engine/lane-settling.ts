@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '../platform/clock.ts'
 import { settleAndArm } from '../store/deliveries.ts'
-import { armedAheadMs, type Item, keyOf, type LaneRun } from './lane-run.ts'
+import { armedAheadMs, type Item, type LaneRun } from './lane-run.ts'
 
 /** Results wait this long for others, to be written down together. Real time. */
 const settleEveryMs = 50
@@ -59,7 +59,7 @@ async function settleOnce(run: LaneRun): Promise<void> {
       finishedBatchIds: finishedBatches,
     })
     finishedBatches.length = 0
-    for (const { item } of settled) held.delete(keyOf(item.delivery))
+    for (const { item } of settled) held.delete(item.delivery)
     if (!mayGoOn) {
       run.end('lane closed: paused, or taken over by another worker')
       return
