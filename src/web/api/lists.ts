@@ -63,6 +63,7 @@ export const listQuery = (id: string) =>
   queryOptions({
     queryKey: ['lists', id],
     queryFn: ({ signal }) => call('GET', `lists/${id}`, { answer: ListView, signal }),
+    refetchInterval: ({ state }) => (state.data && isImporting(state.data) ? 1_000 : false),
   })
 
 /** Drafts and scheduled campaigns that name a list. */

@@ -37,7 +37,7 @@ export function ListPage() {
       ? t('neverUsedLong')
       : t('lastUsed', { date: longDate(lastUsedAt, ownZone) })
   return (
-    <div className="page">
+    <div className="page list-page">
       <title>{`${name} · Clairon`}</title>
       <PageHeader
         title={name}

@@ -1,7 +1,7 @@
 import './settings/settings.css'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 
 import { meQuery } from '../api/session.ts'
 import { includesRole } from '../../domain/permissions.ts'
@@ -48,6 +48,11 @@ export function SettingsPage() {
         <ImagesNote />
         {isAdministrator ? null : <p className="muted">{t('readOnly', { role })}</p>}
         <OrganisationSection mayChange={isAdministrator} />
+        {isAdministrator ? (
+          <p>
+            <Link to="/settings/people">{t('personalData')}</Link>
+          </p>
+        ) : null}
       </section>
       <section
         className="settings-tab wide"

@@ -31,7 +31,12 @@ export function CountedTabs<Key extends string>({
         {tabs.map(({ key, label: name, count }) => (
           <Tab key={key} value={key}>
             {name}
-            {count === undefined ? null : <span className="tab-count">{number(count)}</span>}
+            {count === undefined ? null : (
+              <>
+                {' '}
+                <span className="tab-count">{number(count)}</span>
+              </>
+            )}
           </Tab>
         ))}
       </TabList>

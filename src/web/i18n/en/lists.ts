@@ -31,7 +31,6 @@ export const words = {
   people: '{n, plural, =0 {Nobody yet} one {{people} person} other {{people} people}}',
   neverImported: 'None',
   neverUsed: 'Never',
-  usedOn: 'Sent to on',
   neverUsedLong: 'no campaign sent',
   lastUsed: 'last sent to on {date}',
   importStates: { running: 'Importing', refused: 'File refused' },

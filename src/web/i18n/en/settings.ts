@@ -40,6 +40,7 @@ export const words = {
     publisher: 'Also schedules campaigns.',
     administrator: 'Also sets up chatbots, channels, accounts and the organisation.',
   },
+  personalData: 'Export or erase the data of a person',
   readOnly:
     'These settings hold for the whole organisation: only an administrator changes them. Your role is {role}.',
   imagesUnseen: {

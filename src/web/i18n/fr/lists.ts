@@ -28,7 +28,6 @@ export const words = {
   people: '{n, plural, =0 {Aucune personne} one {{people} personne} other {{people} personnes}}',
   neverImported: 'Aucun',
   neverUsed: 'Aucun',
-  usedOn: 'Envoi le',
   neverUsedLong: 'aucune campagne envoyée',
   lastUsed: 'dernier envoi le {date}',
   importStates: { running: 'Import en cours', refused: 'Fichier refusé' },

@@ -37,6 +37,7 @@ export const words = {
     publisher: 'Planifie aussi les campagnes.',
     administrator: 'Règle aussi les chatbots, les canaux, les comptes et l’organisation.',
   },
+  personalData: 'Exporter ou effacer les données d’une personne',
   readOnly:
     'Ces réglages valent pour toute l’organisation : seul un administrateur les change. Votre rôle est {role}.',
   imagesUnseen: {

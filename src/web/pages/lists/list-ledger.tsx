@@ -38,7 +38,7 @@ export function ListLedger({ rows }: { rows: ListView[] }) {
 function Row({ row }: { row: ListView }) {
   const t = useWords('lists')
   const { number, dateTime } = useFormats()
-  const { id, name, people, tokens, lastUsedAt } = row
+  const { id, name, people, tokens, lastImport, lastUsedAt } = row
   return (
     <tr>
       <td className="wide">
@@ -54,15 +54,15 @@ function Row({ row }: { row: ListView }) {
         {number(people)}
         <span className="small-only">{t('peopleUnit', { n: people })}</span>
       </td>
-      <td className="figures">
+      <td className={lastImport === null ? 'nothing' : 'figures'}>
         <LastImport row={row} />
       </td>
-      <td className="figures">
+      <td className={lastUsedAt === null ? 'nothing' : 'figures'}>
         {lastUsedAt === null ? (
           <span className="muted">{t('neverUsed')}</span>
         ) : (
           <>
-            <span className="small-only">{t('usedOn')} </span>
+            <span className="small-only muted">{t('columns.lastUse')} </span>
             {dateTime(lastUsedAt, ownZone)}
           </>
         )}
@@ -81,6 +81,7 @@ function LastImport({ row: { lastImport } }: { row: ListView }) {
   const { state, fileName, at } = lastImport
   return (
     <>
+      <span className="small-only muted">{t('columns.lastImport')} </span>
       {state === 'done' ? (
         dateTime(at, ownZone)
       ) : (

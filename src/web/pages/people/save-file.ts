@@ -5,5 +5,6 @@ export function saveFile(name: string, text: string): void {
   link.href = url
   link.download = name
   link.click()
-  URL.revokeObjectURL(url)
+  // Not at once: some browsers only begin to read it after this.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
