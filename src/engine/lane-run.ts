@@ -74,8 +74,6 @@ export type LaneRun = LaneNeeds & {
 export const armedAheadMs = 100
 /** As many as one settling statement takes: with half of it senders waited, and more is only more in doubt. */
 const mostArmedAhead = 500
-/** More is claimed when fewer wait. With twice as many, 2.4 KB of a delivery outlived two collections of garbage; so 1.6. */
-const mostLowWater = 250
 /** A stopping worker waits this long for a database that is away. */
 const longestGoodbyeMs = 20_000
 
@@ -102,7 +100,7 @@ export function createLaneRun(
     ...needs,
     lane,
     pace,
-    sizes: { claim, armedAhead, lowWater: Math.min(claim, mostLowWater) },
+    sizes: { claim, armedAhead, lowWater: Math.max(claim, armedAhead) },
     campaigns: createLaneCampaigns(needs.db, lane.organisationId),
     queue: [],
     held: new Set(),
