@@ -1,9 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 
 import { useWords } from '../i18n/words-provider.tsx'
 import { Alert } from '../ui/alert.tsx'
-import { AskDialog } from '../ui/ask-dialog.tsx'
 import { useFailureSentence } from './failure-sentence.ts'
+
+// Comes when something is first asked.
+const AskDialog = lazy(async () => ({ default: (await import('../ui/ask-dialog.tsx')).AskDialog }))
 
 /** Asks, does, and says so where it could not be done; then the question stays open. */
 export function ActDialog({
@@ -28,17 +31,19 @@ export function ActDialog({
   const sentenceOf = useFailureSentence()
   const { mutate, error, isPending } = useMutation({ mutationFn: work, onSuccess: onDone })
   return (
-    <AskDialog
-      title={title}
-      act={act}
-      cancel={t('acts.cancel')}
-      isBusy={isPending}
-      isGrave={isGrave}
-      onAct={() => mutate()}
-      onCancel={onCancel}
-    >
-      <p>{text}</p>
-      {error === null ? null : <Alert>{sentenceOf(error)}</Alert>}
-    </AskDialog>
+    <Suspense>
+      <AskDialog
+        title={title}
+        act={act}
+        cancel={t('acts.cancel')}
+        isBusy={isPending}
+        isGrave={isGrave}
+        onAct={() => mutate()}
+        onCancel={onCancel}
+      >
+        <p>{text}</p>
+        {error === null ? null : <Alert>{sentenceOf(error)}</Alert>}
+      </AskDialog>
+    </Suspense>
   )
 }

@@ -2,6 +2,7 @@ import './report/report.css'
 
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 
 import type { InformationView } from '../../contract/information.ts'
 import type { ReportView } from '../../contract/report.ts'
@@ -22,7 +23,6 @@ import { ReportFigures } from './report/figures.tsx'
 import { LinksSection } from './report/links-section.tsx'
 import type { ReportSearch } from './report/report-search.ts'
 import { PeopleSection } from './report/people-section.tsx'
-import { PersonDrawer } from './report/person-drawer.tsx'
 import { ReasonsSection } from './report/reasons-section.tsx'
 import { StopButton } from './report/stop-button.tsx'
 import { TimeSection } from './report/time-section.tsx'
@@ -30,6 +30,11 @@ import { TrialsSection } from './report/trials-section.tsx'
 import { useLiveReport } from './report/use-live-report.ts'
 
 const route = getRouteApi('/shell/campaigns/$id/report')
+
+// Comes when somebody is first asked about.
+const PersonDrawer = lazy(async () => ({
+  default: (await import('./report/person-drawer.tsx')).PersonDrawer,
+}))
 
 /** What became of a campaign, to the last person. */
 export function ReportPage() {
@@ -115,12 +120,14 @@ function Report({ report, information }: { report: ReportView; information: Info
         />
       ) : null}
       {hasPeople && search.person !== undefined ? (
-        <PersonDrawer
-          report={report}
-          personId={search.person}
-          timeZone={timeZone}
-          onClose={() => onSearch({ ...search, person: undefined })}
-        />
+        <Suspense>
+          <PersonDrawer
+            report={report}
+            personId={search.person}
+            timeZone={timeZone}
+            onClose={() => onSearch({ ...search, person: undefined })}
+          />
+        </Suspense>
       ) : null}
     </div>
   )

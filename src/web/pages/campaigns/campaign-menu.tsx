@@ -12,7 +12,7 @@ import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
-import { type ReactElement, useState } from 'react'
+import { lazy, type ReactElement, Suspense, useState } from 'react'
 
 import {
   type CampaignRow,
@@ -28,7 +28,11 @@ import { useFailureSentence } from '../../forms/failure-sentence.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
 import { say } from '../../ui/status-line.tsx'
 import { ActDialog } from '../../forms/act-dialog.tsx'
-import { TryDialog } from '../../forms/try-dialog.tsx'
+
+// Comes when it is first asked for.
+const TryDialog = lazy(async () => ({
+  default: (await import('../../forms/try-dialog.tsx')).TryDialog,
+}))
 
 /** What can be done with a campaign from its row: the role each needs, as the server asks for it. */
 const acts = [
@@ -96,7 +100,11 @@ export function CampaignMenu({
           </MenuList>
         </MenuPopover>
       </Menu>
-      {asked === 'try' ? <TryDialog campaign={row} onClose={cancel} /> : null}
+      {asked === 'try' ? (
+        <Suspense>
+          <TryDialog campaign={row} onClose={cancel} />
+        </Suspense>
+      ) : null}
       {asked === 'unschedule' ? (
         <ActDialog
           title={t('confirmUnschedule.title', { name })}

@@ -8,7 +8,7 @@ import {
 } from '@fluentui/react-components'
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 
 import type { CampaignView } from '../../../contract/campaign.ts'
 import { chatbotsQuery } from '../../api/chatbots.ts'
@@ -20,7 +20,6 @@ import { previewPersonOf } from '../../preview/preview-person.ts'
 import { Alert } from '../../ui/alert.tsx'
 import { useTheme } from '../../ui/appearance.ts'
 import { ActionBar } from './action-bar.tsx'
-import { AudienceStep } from './audience-step.tsx'
 import { canTellPresence, channelOf } from './channel-choices.ts'
 import { ChannelStep } from './channel-step.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -30,13 +29,20 @@ import { useGoTo } from './go-to.ts'
 import { MessageStep } from './message-step.tsx'
 import { NameStep } from './name-step.tsx'
 import { PresenceStep } from './presence-step.tsx'
-import { ReviewStep } from './review-step.tsx'
 import { SaveTrouble } from './save-trouble.tsx'
-import { ScheduleStep } from './schedule-step.tsx'
 import type { StepProps } from './step-props.ts'
 import { StepNav, StepPlace } from './step-nav.tsx'
 import { isAnswered, type StepKey, stepsOf } from './steps.ts'
 import { useComposer } from './use-composer.ts'
+
+// The steps that bring a lot along come when they are first opened; nobody begins with them.
+const AudienceStep = lazy(async () => ({
+  default: (await import('./audience-step.tsx')).AudienceStep,
+}))
+const ScheduleStep = lazy(async () => ({
+  default: (await import('./schedule-step.tsx')).ScheduleStep,
+}))
+const ReviewStep = lazy(async () => ({ default: (await import('./review-step.tsx')).ReviewStep }))
 
 /** Writes one campaign, question by question. */
 export function Composer({
@@ -84,7 +90,9 @@ export function Composer({
           <SaveTrouble saving={saving} onRetry={() => void composer.saver.flush()} />
           {composer.wasRestored && !isSafe ? <Alert tone="note">{t('restored')}</Alert> : null}
           <div className="composer-fields" key={`${step}.${composer.generation}`}>
-            <StepFields step={step} {...common} />
+            <Suspense>
+              <StepFields step={step} {...common} />
+            </Suspense>
           </div>
         </div>
         <ActionBar

@@ -1,7 +1,7 @@
 import { Button } from '@fluentui/react-components'
 import { ListRegular } from '@fluentui/react-icons/svg/list'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import type { ReportView } from '../../../contract/report.ts'
 import { peopleQuery } from '../../api/reports.ts'
@@ -9,11 +9,13 @@ import { useFailureSentence } from '../../forms/failure-sentence.ts'
 import { useWords } from '../../i18n/words-provider.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Pending } from '../../ui/pending.tsx'
-import { ListDialog } from './list-dialog.tsx'
 import { PeopleFilters } from './people-filters.tsx'
 import { filterOf } from './people-search.ts'
 import type { ReportSearch } from './report-search.ts'
 import { PeopleTable } from './people-table.tsx'
+
+// Comes when it is first asked for.
+const ListDialog = lazy(async () => ({ default: (await import('./list-dialog.tsx')).ListDialog }))
 
 type Navigate = (search: ReportSearch, how?: { replace?: boolean }) => void
 
@@ -74,7 +76,9 @@ export function PeopleSection({
         </div>
       )}
       {isAsked ? (
-        <ListDialog report={report} filter={filter} onClose={() => setAsked(false)} />
+        <Suspense>
+          <ListDialog report={report} filter={filter} onClose={() => setAsked(false)} />
+        </Suspense>
       ) : null}
     </section>
   )

@@ -1,13 +1,17 @@
 import { Button } from '@fluentui/react-components'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 
 import { figures, stateFigures } from '../../../contract/figures.ts'
 import type { ReportView } from '../../../contract/report.ts'
 import { useFormats } from '../../i18n/use-formats.ts'
 import { useAppLocale, useWords } from '../../i18n/words-provider.tsx'
 import { Definition } from './definition.tsx'
-import { RetryDialog } from './retry-dialog.tsx'
+
+// Comes when it is first asked for.
+const RetryDialog = lazy(async () => ({
+  default: (await import('./retry-dialog.tsx')).RetryDialog,
+}))
 
 /** Why deliveries ended unsent, in plain words, and what can be done about it. */
 export function ReasonsSection({
@@ -73,7 +77,11 @@ export function ReasonsSection({
           </tbody>
         </table>
       )}
-      {isAsked ? <RetryDialog report={report} onClose={() => setAsked(false)} /> : null}
+      {isAsked ? (
+        <Suspense>
+          <RetryDialog report={report} onClose={() => setAsked(false)} />
+        </Suspense>
+      ) : null}
     </section>
   )
 }
