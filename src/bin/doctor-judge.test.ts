@@ -4,6 +4,7 @@ import {
   judgeBusinessTime,
   judgeClock,
   judgeDatabase,
+  judgeImages,
   judgeLanes,
   judgeLedger,
   judgePublicAnswer,
@@ -167,5 +168,18 @@ describe('the ledger', () => {
       'Port du badge',
       'campaign 9, which is no longer there',
     ])
+  })
+})
+
+describe('uploaded images', () => {
+  test.each([
+    ['none, nothing to say', { hasImages: false, publicUrl: null, realChannels: ['Nany'] }, []],
+    ['over https they are seen', { publicUrl: 'https://clairon.example' }, []],
+    ['without an address Teams shows none', { publicUrl: null }, ['mend']],
+    ['over plain http neither', { publicUrl: 'http://clairon.example' }, ['mend']],
+    ['in the simulator alone it is advice', { publicUrl: null, realChannels: [] }, ['advice']],
+  ])('%s', (_rule, given, states) => {
+    const usual = { hasImages: true, realChannels: ['Nany · Teams'] }
+    expect(judgeImages({ ...usual, ...given }, en).map(({ state }) => state)).toEqual(states)
   })
 })

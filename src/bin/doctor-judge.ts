@@ -76,6 +76,20 @@ export function judgeClock(
       }
 }
 
+/** Judges whether Teams can show uploaded images: it fetches them from the public address, by https only. */
+export function judgeImages(
+  {
+    publicUrl,
+    hasImages,
+    realChannels,
+  }: { publicUrl: string | null; hasImages: boolean; realChannels: readonly string[] },
+  words: DoctorWording,
+): Check[] {
+  if (!hasImages || publicUrl?.startsWith('https:')) return []
+  const state = realChannels.length > 0 ? 'mend' : 'advice'
+  return [{ group: 'public-address', name: 'images', state, ...words.imagesUnseen }]
+}
+
 /** Judges business time. @param realChannels those that speak to real services. */
 export function judgeBusinessTime(
   {

@@ -72,6 +72,11 @@ export const en = {
       'CLAIRON_PUBLIC_URL is not set: nobody outside this machine can reach this server, neither people nor services.',
     remedy: 'Set it to the https address that leads to this server.',
   } satisfies Said,
+  imagesUnseen: {
+    detail:
+      'Messages contain images that were uploaded to this server, and its public address is not https: Teams does not show them.',
+    remedy: 'Set CLAIRON_PUBLIC_URL to the https address that leads to this server.',
+  },
   plainAddress: (url: string): Said => ({
     detail: `CLAIRON_PUBLIC_URL is ${url}: names and tokens would cross the network in plain text.`,
     remedy: 'Put a reverse proxy with TLS in front of Clairon, and name its https address.',

@@ -86,6 +86,11 @@ export const fr: DoctorWording = {
       'CLAIRON_PUBLIC_URL n’est pas définie : hors de cette machine, ni les personnes ni les services ne peuvent joindre ce serveur.',
     remedy: 'Donnez-lui l’adresse https qui mène à ce serveur.',
   },
+  imagesUnseen: {
+    detail:
+      'Des messages contiennent des images envoyées à ce serveur, dont l’adresse publique n’est pas en https : Teams ne les affiche pas.',
+    remedy: 'Donnez à CLAIRON_PUBLIC_URL l’adresse https qui mène à ce serveur.',
+  },
   plainAddress: (url) => ({
     detail: `CLAIRON_PUBLIC_URL est ${url} : noms et jetons traverseraient le réseau en clair.`,
     remedy: 'Placez un proxy inverse avec TLS devant Clairon, et indiquez son adresse https.',

@@ -18,6 +18,7 @@ import {
   readLaneCare,
   readServerVersion,
 } from '../store/installation-views.ts'
+import { holdsImages } from '../store/images.ts'
 import { type LedgerDrift, recountLedger } from '../store/ledger-check.ts'
 import { compareSchema } from '../store/migrate.ts'
 import {
@@ -34,6 +35,7 @@ import {
   judgeBusinessTime,
   judgeClock,
   judgeDatabase,
+  judgeImages,
   judgeLanes,
   judgeLedger,
 } from './doctor-judge.ts'
@@ -158,11 +160,13 @@ type Contents = {
   channels: NamedChannel[]
   lanes: LaneCare[]
   drifts: LedgerDrift[]
+  /** Whether any organisation keeps uploaded images. */
+  hasImages: boolean
 }
 
 async function readContents(db: Db): Promise<Contents> {
   const organisations = await listOrganisations(db)
-  const contents: Contents = { channels: [], lanes: [], drifts: [] }
+  const contents: Contents = { channels: [], lanes: [], drifts: [], hasImages: false }
   for (const { id: organisationId, name } of organisations) {
     const chatbots = new Map((await listChatbots(db, organisationId)).map((bot) => [bot.id, bot]))
     for (const channel of await listChannels(db, organisationId)) {
@@ -170,6 +174,7 @@ async function readContents(db: Db): Promise<Contents> {
       const label = [...(organisations.length > 1 ? [name] : []), ...parts].join(' · ')
       contents.channels.push({ ...channel, label })
     }
+    contents.hasImages ||= await holdsImages(db, organisationId)
     contents.lanes.push(...(await readLaneCare(db, organisationId)))
     contents.drifts.push(...(await recountLedger(db, { organisationId })))
   }
@@ -209,6 +214,7 @@ async function examineRest(
     ...ofClocks,
     judgeBusinessTime({ clock: config.clock, realChannels }, words),
     ...ofAddress,
+    ...judgeImages({ ...config, hasImages: contents?.hasImages ?? false, realChannels }, words),
     ...ofSecrets,
     ...ofChannels.flat(),
     ...(contents

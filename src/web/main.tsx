@@ -9,6 +9,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { ApiFailure } from './api/failure.ts'
+import { joinTeams } from './app/teams-tab.ts'
 import { createAppRouter } from './routes.tsx'
 import { fetchWords } from './i18n/words.ts'
 import { WordsProvider } from './i18n/words-provider.tsx'
@@ -44,6 +45,8 @@ function App() {
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('The page has no place for the app.')
+// Not waited for: Teams may be slow to answer, and its theme is taken when it comes.
+void joinTeams()
 await fetchWords('common', 'failures', 'shell')
 createRoot(root).render(
   <StrictMode>

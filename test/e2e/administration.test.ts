@@ -227,6 +227,55 @@ describe('what an administrator sets up', () => {
     await close()
   })
 
+  test('help opens over the page, leads from page to page, and is a page of its own', async () => {
+    const { page, complaints, close } = await openApp(browser, program, { path: '/channels/1' })
+    await page.getByRole('link', { name: 'Help about this channel' }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('heading', { name: 'Microsoft Teams', level: 1 }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await drawer.getByRole('link', { name: 'CLAIRON_PUBLIC_URL' }).first().click()
+    await drawer.getByRole('heading', { name: 'Configuration', level: 1 }).waitFor()
+    await drawer.getByRole('button', { name: 'Close' }).click()
+    await drawer.waitFor({ state: 'detached' })
+
+    await page.getByRole('link', { name: 'Help', exact: true }).click()
+    await page.waitForURL(/\/help\/delivery$/)
+    await page.getByRole('navigation', { name: 'Pages of help' }).getByText('The report').click()
+    await page.getByRole('heading', { name: 'The report', level: 1 }).waitFor()
+    // What is no page of help is not a link, and the other language is a matter of the app.
+    expect(await page.locator('.help-article a[href*=".md"]').count()).toBe(0)
+    expect(await page.getByText('En français').count()).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test('an organisation that has sent nothing is led to its first campaign, unless it puts that aside', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/campaigns' })
+    const steps = page.getByRole('region', { name: 'Towards your first campaign' })
+    await steps.getByText('A channel answers').waitFor()
+    await steps.getByText('A mailing list is ready').waitFor()
+    await steps.getByText('sixty made-up people').waitFor()
+    await steps.getByRole('link', { name: 'Write a first campaign' }).waitFor()
+    await steps.getByRole('button', { name: /^Close/ }).click()
+    await steps.waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByRole('tab', { name: /^Drafts/ }).waitFor()
+    expect(await steps.count()).toBe(0)
+    await close()
+  })
+
+  test('in a tab of Teams there is one row of tabs and no rail, on every page that follows', async () => {
+    const { page, close } = await openApp(browser, program, { path: '/campaigns?host=teams' })
+    await page.getByRole('link', { name: 'Chatbots and channels' }).click()
+    await page.getByRole('heading', { name: 'Chatbots and channels', level: 1 }).waitFor()
+    expect(await page.getByRole('button', { name: /Your account/ }).count()).toBe(0)
+    const font = 'getComputedStyle(document.querySelector("h1")).fontFamily'
+    expect(await page.evaluate(font)).toContain('Segoe UI')
+    expect(await overflowOf(page)).toBe(0)
+    expect(await findingsOf(page)).toEqual([])
+    await close()
+  })
+
   test.each(looks)(
     'fits $width pixels in $colorScheme, and whoever uses other senses',
     async (look) => {
@@ -240,6 +289,7 @@ describe('what an administrator sets up', () => {
         '/channels/1',
         '/channels/1?guide=permissions',
         '/chatbots/2/skype?guide=discovery',
+        '/help/delivery',
       ]
       for (const path of paths) {
         await page.goto(program.url + path)

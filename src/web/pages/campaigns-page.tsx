@@ -19,6 +19,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { CampaignLedger } from './campaigns/campaign-ledger.tsx'
+import { FirstSteps } from './campaigns/first-steps.tsx'
 import { useLiveRows } from './campaigns/live-rows.ts'
 
 const route = getRouteApi('/shell/campaigns')
@@ -39,7 +40,10 @@ export function CampaignsPage() {
       ) : chatbots.some(canPush) ? (
         <Campaigns />
       ) : (
-        <EmptyState title={t('noChannel.title')}>{t('noChannel.text')}</EmptyState>
+        <>
+          <FirstSteps sent={0} />
+          <EmptyState title={t('noChannel.title')}>{t('noChannel.text')}</EmptyState>
+        </>
       )}
     </div>
   )
@@ -99,8 +103,10 @@ function Campaigns() {
     label: t(`tabs.${key}`),
     count: data.pages[0]?.counts[key],
   }))
+  const counts = data.pages[0]?.counts
   return (
     <>
+      {counts ? <FirstSteps sent={counts.scheduled + counts.running + counts.finished} /> : null}
       <CountedTabs
         label={t('columns.state')}
         tabs={tabs}

@@ -64,6 +64,27 @@ export const words = {
     missing: 'Enter an address.',
     failed: 'The trial has not left.',
   },
+  first: {
+    title: 'Towards your first campaign',
+    channel: {
+      act: 'Connect a chatbot to Teams or Skype for Business',
+      done: 'A channel answers',
+      text: 'A guide leads step by step to a check that passes.',
+    },
+    list: {
+      act: 'Make a mailing list',
+      done: 'A mailing list is ready',
+      text: 'An Excel or CSV file is enough: first name, last name, address.',
+    },
+    campaign: {
+      act: 'Write a first campaign',
+      done: 'A campaign has left',
+      text: 'Nothing leaves before you schedule it; a trial with one person is possible.',
+    },
+    sample:
+      'Everything here is for trying: sixty made-up people are on the list “Équipe pilote”, and their messages can be read in the simulator.',
+    open: 'Open the simulator',
+  },
   empty: {
     draft: {
       title: 'No drafts',

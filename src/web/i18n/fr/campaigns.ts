@@ -66,6 +66,27 @@ export const words = {
     missing: 'Saisissez une adresse.',
     failed: 'L’essai n’est pas parti.',
   },
+  first: {
+    title: 'Vers votre première campagne',
+    channel: {
+      act: 'Relier un chatbot à Teams ou à Skype Entreprise',
+      done: 'Un canal répond',
+      text: 'Un guide mène pas à pas jusqu’à un contrôle réussi.',
+    },
+    list: {
+      act: 'Faire une liste de diffusion',
+      done: 'Une liste de diffusion est prête',
+      text: 'Un fichier Excel ou CSV suffit : prénom, nom, adresse.',
+    },
+    campaign: {
+      act: 'Écrire une première campagne',
+      done: 'Une campagne est partie',
+      text: 'Rien ne part avant que vous l’ayez planifiée ; un essai sur une seule personne est possible.',
+    },
+    sample:
+      'Ici, tout est d’essai : soixante personnes inventées sont sur la liste « Équipe pilote », et leurs messages se lisent dans le bac à sable.',
+    open: 'Ouvrir le bac à sable',
+  },
   empty: {
     draft: { title: 'Aucun brouillon', text: 'Un message commencé et non planifié apparaît ici.' },
     scheduled: {
