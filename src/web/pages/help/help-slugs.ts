@@ -13,11 +13,11 @@ export const helpSlugs = [
 ] as const
 export type HelpSlug = (typeof helpSlugs)[number]
 
-const channels: readonly HelpSlug[] = ['teams', 'skype']
+const channels: ReadonlySet<HelpSlug> = new Set(['teams', 'skype'])
 
 /** Where a page lies, without language and ending: `docs/channels/teams`. */
 const placeOf = (slug: HelpSlug): string =>
-  channels.includes(slug) ? `docs/channels/${slug}` : `docs/${slug}`
+  channels.has(slug) ? `docs/channels/${slug}` : `docs/${slug}`
 
 /** The file of a page in a language, from the top of the repository. */
 export const helpFileOf = (slug: HelpSlug, locale: 'fr' | 'en'): string =>
