@@ -82,7 +82,7 @@ function renderHelp(source: string, folder: string): string {
   return markdown.render(source.replace(inOtherLanguage, ''))
 }
 
-const inOtherLanguage = /\s*(In English|En français)\s?: \[[^\]]*\]\([^)]*\)\./
+const inOtherLanguage = /\s*(In English|En français)\s?:\s\[[^\]]*\]\([^)]*\)\./
 
 /** The name of a page, where a text names its file. */
 const titleOf = (file: string): string => {

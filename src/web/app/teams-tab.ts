@@ -25,7 +25,7 @@ export async function joinTeams(): Promise<void> {
     const follow = (theme: string) => imposeTheme(themeOf[theme] ?? 'light')
     app.registerOnThemeChangeHandler(follow)
     follow((await app.getContext()).app.theme)
-    app.notifySuccess()
+    await app.notifySuccess()
   } catch {
     // A frame that is none of Teams: the app goes on as everywhere.
   }

@@ -7,6 +7,7 @@ export const words = {
   apart: 'Open in another tab',
   pages: {
     message: 'Writing a message',
+    lists: 'Mailing lists',
     delivery: 'How a message finds its moment',
     report: 'The report',
     tracking: 'Opens and clicks',

@@ -4,6 +4,7 @@ export const words = {
   apart: 'Ouvrir dans un autre onglet',
   pages: {
     message: 'Écrire un message',
+    lists: 'Listes de diffusion',
     delivery: 'Comment un message trouve son moment',
     report: 'Le rapport',
     tracking: 'Ouvertures et clics',

@@ -3,7 +3,7 @@ import { helpFileOf, type HelpSlug } from './help-slugs.ts'
 // Rendered when the app is built; each is fetched when it is first read.
 const files = import.meta.glob<string>(
   [
-    '../../../../docs/{message,delivery,report,tracking,privacy,sign-in,configuration,simulator}{,.fr}.md',
+    '../../../../docs/{message,lists,delivery,report,tracking,privacy,sign-in,configuration,simulator}{,.fr}.md',
     '../../../../docs/channels/{teams,skype}{,.fr}.md',
   ],
   { query: '?help', import: 'default' },

@@ -1,6 +1,7 @@
 /** The pages of `docs` that people read in the app, in the order of a table of contents. */
 export const helpSlugs = [
   'message',
+  'lists',
   'delivery',
   'report',
   'tracking',
