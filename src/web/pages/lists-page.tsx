@@ -11,6 +11,7 @@ import { meQuery } from '../api/session.ts'
 import { includesRole } from '../../domain/permissions.ts'
 import { useWords } from '../i18n/words-provider.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { HelpLink } from '../ui/help-link.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { SearchField } from '../ui/search-field.tsx'
 import { ListLedger } from './lists/list-ledger.tsx'
@@ -39,7 +40,14 @@ export function ListsPage() {
   return (
     <div className="page">
       <title>{`${t('title')} · Clairon`}</title>
-      <PageHeader title={t('title')} lede={t('lede')}>
+      <PageHeader
+        title={
+          <>
+            {t('title')} <HelpLink page="lists" label={t('help')} />
+          </>
+        }
+        lede={t('lede')}
+      >
         {mayMake && !isEmpty ? make : null}
       </PageHeader>
       {isEmpty ? (

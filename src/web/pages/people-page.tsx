@@ -12,6 +12,7 @@ import { useFormats } from '../i18n/use-formats.ts'
 import { useWords } from '../i18n/words-provider.tsx'
 import { Alert } from '../ui/alert.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { HelpLink } from '../ui/help-link.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
 import { Pending } from '../ui/pending.tsx'
 import { SearchField } from '../ui/search-field.tsx'
@@ -30,7 +31,11 @@ export function PeoplePage() {
     <div className="page">
       <title>{`${t('title')} · Clairon`}</title>
       <PageHeader
-        title={t('title')}
+        title={
+          <>
+            {t('title')} <HelpLink page="privacy" label={t('help')} />
+          </>
+        }
         lede={t('lede')}
         above={<Link to="/settings">{shell('settings')}</Link>}
       />

@@ -6,6 +6,7 @@ export const words = {
   contents: 'Pages of help',
   apart: 'Open in another tab',
   pages: {
+    lists: 'Mailing lists',
     message: 'Writing a message',
     lists: 'Mailing lists',
     delivery: 'How a message finds its moment',

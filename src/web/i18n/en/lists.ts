@@ -4,6 +4,7 @@ import type { words as french } from '../fr/lists.ts'
 export const words = {
   title: 'Mailing lists',
   lede: 'Whom your campaigns speak to, and where these people came from.',
+  help: 'Help on lists and their files',
   new: 'New list',
   search: 'Find a list',
   personalData: 'Data of a person',

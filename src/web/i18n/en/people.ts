@@ -5,6 +5,7 @@ export const words = {
   title: 'Data of a person',
   lede: 'Hand a person all that is known of them, or erase it.',
   act: 'Erase their data',
+  help: 'Help on personal data',
   search: 'Name or address of the person',
   hint: 'Look for a person by name, by UPN or by SIP address.',
   found: 'People found',

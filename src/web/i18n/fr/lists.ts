@@ -1,6 +1,7 @@
 export const words = {
   title: 'Listes de diffusion',
   lede: 'À qui vos campagnes s’adressent, et d’où ces personnes sont venues.',
+  help: 'Aide sur les listes et leurs fichiers',
   new: 'Nouvelle liste',
   search: 'Rechercher une liste',
   personalData: 'Données d’une personne',

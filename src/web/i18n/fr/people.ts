@@ -2,6 +2,7 @@ export const words = {
   title: 'Données d’une personne',
   lede: 'Remettez à une personne tout ce qui est connu d’elle, ou effacez-le.',
   act: 'Effacer ses données',
+  help: 'Aide sur les données personnelles',
   search: 'Nom ou adresse de la personne',
   hint: 'Cherchez une personne par son nom, ou par son adresse UPN ou SIP.',
   found: 'Personnes trouvées',

@@ -5,6 +5,7 @@ import { forgetLists, startImport } from '../../api/lists.ts'
 import type { ListView } from '../../../contract/list.ts'
 import { ImportFile } from '../../forms/import/import-file.tsx'
 import { useWords } from '../../i18n/words-provider.tsx'
+import { HelpLink } from '../../ui/help-link.tsx'
 
 const route = getRouteApi('/shell/lists/$id')
 
@@ -16,7 +17,9 @@ export function ImportTab({ list: { id, lastImport } }: { list: ListView }) {
   const navigate = route.useNavigate()
   return (
     <div className="sheet list-import">
-      <h2>{t('import.title')}</h2>
+      <h2>
+        {t('import.title')} <HelpLink page="lists" label={t('help')} />
+      </h2>
       <p className="muted">{t('import.text')}</p>
       <ImportFile
         importId={asked ?? lastImport?.id ?? null}
