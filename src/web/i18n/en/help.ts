@@ -6,7 +6,6 @@ export const words = {
   contents: 'Pages of help',
   apart: 'Open in another tab',
   pages: {
-    lists: 'Mailing lists',
     message: 'Writing a message',
     lists: 'Mailing lists',
     delivery: 'How a message finds its moment',

@@ -3,7 +3,6 @@ export const words = {
   contents: 'Pages d’aide',
   apart: 'Ouvrir dans un autre onglet',
   pages: {
-    lists: 'Les listes de diffusion',
     message: 'Écrire un message',
     lists: 'Listes de diffusion',
     delivery: 'Comment un message trouve son moment',

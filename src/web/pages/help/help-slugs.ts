@@ -1,6 +1,5 @@
 /** The pages of `docs` that people read in the app, in the order of a table of contents. */
 export const helpSlugs = [
-  'lists',
   'message',
   'lists',
   'delivery',
