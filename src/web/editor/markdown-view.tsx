@@ -4,7 +4,7 @@ import type { MessageDoc } from '../../message/document.ts'
 import { docFromMarkdown } from '../../message/markdown.ts'
 import { docToMarkdown } from '../../message/markdown-out.ts'
 
-/** The message as Markdown. As long as nothing is typed, nothing is told. */
+/** The message as Markdown. As long as nothing is typed, nothing is told; then how to read what was. */
 export function MarkdownView({
   initial,
   knownTokens,
@@ -14,7 +14,7 @@ export function MarkdownView({
   initial: MessageDoc
   knownTokens: readonly string[]
   labelId: string
-  onChange: (doc: MessageDoc) => void
+  onChange: (read: () => MessageDoc) => void
 }): ReactNode {
   const [markdown, setMarkdown] = useState(() => docToMarkdown(initial))
   return (
@@ -25,7 +25,7 @@ export function MarkdownView({
       value={markdown}
       onChange={({ currentTarget: { value } }) => {
         setMarkdown(value)
-        onChange(docFromMarkdown(value, { knownTokens }).doc)
+        onChange(() => docFromMarkdown(value, { knownTokens }).doc)
       }}
     />
   )

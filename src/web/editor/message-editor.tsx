@@ -1,6 +1,15 @@
 import { EditorContent, useEditor } from '@tiptap/react'
 import type { Editor } from '@tiptap/react'
-import { type ReactNode, useEffect, useId, useMemo, useState } from 'react'
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useWords } from '../i18n/words-provider.tsx'
 
 import type { MessageDoc } from '../../message/document.ts'
@@ -15,21 +24,24 @@ import { TokenPopover } from './token-popover.tsx'
 import type { TokenChoice } from './token-choice.ts'
 import { setChoices } from './token-node.ts'
 import { type OpenSuggestion, tokenSuggestion } from './token-suggestion.ts'
+import { settleAtOnce, useHeldChange } from './use-held-change.ts'
 import './editor.css'
 
 /** Puts an image where messages can show it; gives its address (`/i/…` or `https://…`). */
 export type UploadImage = (image: Blob) => Promise<string>
 
 /**
- * The editor of a message. It keeps its own document and tells of each change; to show another document, give
- * it another `key`.
+ * The editor of a message. It keeps its own document and tells of changes when the fingers rest; to show another
+ * document, give it another `key`.
  *
+ * @param onTyping told when a change begins that `onChange` will tell of
  * @param knownTokens the extra columns that the recipients' lists have
  * @param labelId the element that names the field
  * @param problems what is wrong with the message, in words
  */
-export function MessageEditor({
+export const MessageEditor = memo(function MessageEditor({
   initial,
+  onTyping,
   onChange,
   knownTokens,
   uploadImage,
@@ -37,6 +49,7 @@ export function MessageEditor({
   problems,
 }: {
   initial: MessageDoc
+  onTyping: () => void
   onChange: (doc: MessageDoc) => void
   knownTokens: readonly string[]
   uploadImage: UploadImage
@@ -46,22 +59,27 @@ export function MessageEditor({
   const t = useWords('editor')
   const hintId = useId()
   const rootId = `editor${useId().replace(/\W/g, '')}`
-  const [isMarkdown, setIsMarkdown] = useState(false)
+  const [markdownOf, setMarkdownOf] = useState<MessageDoc | null>(null)
+  const isMarkdown = markdownOf !== null
   const [suggestion, setSuggestion] = useState<OpenSuggestion | null>(null)
   const [openToken, setOpenToken] = useState<number | null>(null)
-  const [doc, setDoc] = useState(initial)
+  const doc = useRef(initial)
+  const [content] = useState(() => toEditor(initial))
   const choices = useTokenChoices(knownTokens)
   const [extensions] = useState(() => [
     ...messageExtensions({ choices, onOpen: setOpenToken }),
     tokenSuggestion({ container: `#${rootId}`, onChange: setSuggestion }),
   ])
-  const change = (next: MessageDoc): void => {
-    setDoc(next)
-    onChange(next)
-  }
+  const change = useHeldChange<MessageDoc>({
+    onHold: onTyping,
+    onRest: (next) => {
+      doc.current = next
+      onChange(next)
+    },
+  })
   const editor = useEditor({
     extensions,
-    content: toEditor(initial),
+    content,
     shouldRerenderOnTransaction: false,
     editorProps: {
       transformPastedHTML: cleanPastedHtml,
@@ -73,32 +91,48 @@ export function MessageEditor({
       },
     },
     onCreate: ({ editor: made }) => setChoices(made, choices),
-    onUpdate: ({ editor: changed }) => change(fromEditor(changed.getJSON())),
+    onUpdate: ({ editor: { state } }) => change.hold(() => fromEditor(state.doc.toJSON())),
   })
   useEffect(() => {
     if (editor) setChoices(editor, choices)
   }, [editor, choices])
   useActiveDescendant(editor, suggestion, rootId)
 
-  const closeMarkdown = (): void => {
-    setIsMarkdown(false)
-    editor?.commands.setContent(toEditor(doc), { emitUpdate: false })
+  const toggleMarkdown = (): void => {
+    change.settle()
+    if (isMarkdown) editor?.commands.setContent(toEditor(doc.current), { emitUpdate: false })
+    setMarkdownOf(isMarkdown ? null : doc.current)
+  }
+  // Before the page saves on this key.
+  const settleOnSave = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') settleAtOnce(change)
   }
 
   const hasProblems = problems.length > 0
   return (
-    <div className="message-editor" id={rootId} data-invalid={hasProblems}>
+    <div
+      className="message-editor"
+      id={rootId}
+      data-invalid={hasProblems}
+      onKeyDownCapture={settleOnSave}
+      onBlur={() => change.settle()}
+    >
       {editor && (
         <EditorToolbar
           editor={editor}
           choices={choices}
           uploadImage={uploadImage}
           isMarkdown={isMarkdown}
-          onMarkdown={() => (isMarkdown ? closeMarkdown() : setIsMarkdown(true))}
+          onMarkdown={toggleMarkdown}
         />
       )}
-      {isMarkdown ? (
-        <MarkdownView initial={doc} knownTokens={knownTokens} labelId={labelId} onChange={change} />
+      {markdownOf ? (
+        <MarkdownView
+          initial={markdownOf}
+          knownTokens={knownTokens}
+          labelId={labelId}
+          onChange={change.hold}
+        />
       ) : (
         <EditorContent editor={editor} className="message-editor-text" />
       )}
@@ -126,7 +160,7 @@ export function MessageEditor({
       )}
     </div>
   )
-}
+})
 
 /** The personal fields that can be put into the message, as they are called on the screen. */
 function useTokenChoices(knownTokens: readonly string[]): TokenChoice[] {

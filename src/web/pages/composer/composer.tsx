@@ -8,7 +8,7 @@ import {
 } from '@fluentui/react-components'
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, memo, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 
 import type { CampaignView } from '../../../contract/campaign.ts'
 import { chatbotsQuery } from '../../api/chatbots.ts'
@@ -103,14 +103,14 @@ export function Composer({
           {...(place < steps.length - 1 && { onNext: () => goTo(steps[place + 1] ?? step) })}
           preview={
             <PreviewSheet>
-              <Preview {...common} />
+              <Preview draft={draft} chatbots={chatbots} />
             </PreviewSheet>
           }
         />
       </div>
       {isWide ? null : (
         <aside className="composer-preview" aria-label={t('preview')}>
-          <Preview {...common} />
+          <Preview draft={draft} chatbots={chatbots} />
         </aside>
       )}
       <ConflictDialog composer={composer} />
@@ -139,7 +139,10 @@ function StepFields({ step, ...props }: StepProps & { step: StepKey }): ReactNod
 }
 
 /** The message as the people of the chosen lists will see it. */
-function Preview({ composer: { draft }, chatbots }: StepProps): ReactNode {
+const Preview = memo(function Preview({
+  draft,
+  chatbots,
+}: Pick<StepProps, 'chatbots'> & { draft: Draft }): ReactNode {
   const [listId = null] = draft.audience.listIds
   const { data: members = [] } = useQuery(firstMembersQuery(listId, 20))
   const people = useMemo(() => members.map(previewPersonOf), [members])
@@ -164,7 +167,7 @@ function Preview({ composer: { draft }, chatbots }: StepProps): ReactNode {
       isDark={useTheme() !== 'light'}
     />
   )
-}
+})
 
 /** Where there is no room beside the form, the preview opens over it. */
 function PreviewSheet({ children }: { children: ReactNode }): ReactNode {

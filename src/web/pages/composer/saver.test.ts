@@ -68,6 +68,21 @@ test('what is typed while a request is under way goes with the next one', async 
   expect(server.sent).toEqual([{ name: 'a' }, { name: 'b', revision: 1 }])
 })
 
+test('what is being typed is not safe yet, though everything told before is saved', async () => {
+  const { saver, server, kind } = arrange()
+  saver.touch()
+  expect(kind()).toBe('unsaved')
+  saver.note({ name: 'a' })
+  const saving = saver.flush()
+  saver.touch()
+  expect(await saving).toBe(true)
+  expect(kind()).toBe('unsaved')
+  saver.note({ name: 'ab' })
+  await vi.runAllTimersAsync()
+  expect(kind()).toBe('clean')
+  expect(server.sent).toHaveLength(2)
+})
+
 test('a scheduled campaign is saved by hand alone', async () => {
   const { saver, server, kind } = arrange({ isByHand: true })
   saver.note({ name: 'a' })

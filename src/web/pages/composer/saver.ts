@@ -18,6 +18,8 @@ export type SaveState =
 export type Saved = { view: CampaignView; fields: SavedFields }
 
 export type Saver = {
+  /** Tells that something is being typed that `note` will tell of. */
+  touch(): void
   /** Tells what the fields hold now; they are saved when the fingers rest. */
   note(fields: SavedFields): void
   /** Saves at once. @returns whether everything is saved. */
@@ -57,11 +59,16 @@ export function createSaver(
   let saved = start
   let wanted: SavedFields = start?.fields ?? {}
   let isKnown = start !== null
+  let isTouched = false
   let running: Promise<boolean> | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let conflict: Conflict | null = null
 
-  const tell = (state: SaveState): void => needs.onState(state, saved)
+  let isSafe = true
+  const tell = (state: SaveState): void => {
+    isSafe = state.kind === 'clean'
+    needs.onState(state, saved)
+  }
   const pending = (): SavedFields => changedFields(saved?.fields ?? {}, wanted)
   const isPending = (): boolean => isKnown && Object.keys(pending()).length > 0
   const later = (ms: number): void => {
@@ -84,7 +91,7 @@ export function createSaver(
       }
     }
     if (conflict !== null) return false
-    tell({ kind: 'clean', savedAt: needs.now() })
+    tell(isTouched ? { kind: 'unsaved' } : { kind: 'clean', savedAt: needs.now() })
     return true
   }
 
@@ -118,8 +125,13 @@ export function createSaver(
   }
 
   return {
+    touch() {
+      isTouched = true
+      if (isSafe) tell({ kind: 'unsaved' })
+    },
     note(fields) {
       isKnown = true
+      isTouched = false
       wanted = fields
       if (running !== null || conflict !== null) return
       if (!isPending()) return tell({ kind: 'clean', savedAt: null })

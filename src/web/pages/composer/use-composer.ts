@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
 import type { CampaignView } from '../../../contract/campaign.ts'
 import { changeDraft, createDraft, readDraft } from '../../api/drafts.ts'
@@ -38,6 +38,7 @@ export function useComposer({
   const [generation, setGeneration] = useState(0)
   const [saving, setSaving] = useState<SaveState>({ kind: 'clean', savedAt: null })
   const [saved, setSaved] = useState(opened.saved)
+  const isByHand = view?.state === 'scheduled'
   const [saver] = useState(() =>
     createSaver(
       {
@@ -50,7 +51,7 @@ export function useComposer({
           setSaved(now)
         },
       },
-      { saved: opened.saved, isByHand: view?.state === 'scheduled' },
+      { saved: opened.saved, isByHand },
     ),
   )
 
@@ -59,6 +60,14 @@ export function useComposer({
     if (!isUntouched) saver.note(savedFieldsOf(draft, untitled))
   }, [draft, saver, untitled, opened])
   useEffect(() => () => saver.rest(), [saver])
+  useEffect(() => {
+    // Somebody who looks elsewhere may not come back.
+    const onHide = (): void => {
+      if (document.visibilityState === 'hidden' && !isByHand) void saver.flush()
+    }
+    document.addEventListener('visibilitychange', onHide)
+    return () => document.removeEventListener('visibilitychange', onHide)
+  }, [saver, isByHand])
 
   const id = saved?.view.id ?? null
   useKeeping({ id, draft, revision: saved?.view.revision ?? null, saving })
@@ -70,9 +79,13 @@ export function useComposer({
     // oxlint-disable-next-line react/exhaustive-deps
   }, [createdId])
 
+  const update = useCallback(
+    (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change })),
+    [],
+  )
   return {
     draft,
-    update: (change) => setDraft((now) => ({ ...now, ...change })),
+    update,
     saving,
     saved,
     saver,
