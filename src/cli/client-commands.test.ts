@@ -90,7 +90,17 @@ const run = async (
   return { code, out: await text(stdout), err: await text(stderr) }
 }
 
-const list = { id: '3', name: 'Siège', people: 2, tokens: [], createdAt: '2026-11-20T08:00:00Z' }
+const list = {
+  id: '3',
+  name: 'Siège',
+  people: 2,
+  tokens: [],
+  createdAt: '2026-11-20T08:00:00Z',
+  source: 'file',
+  campaign: null,
+  lastImport: null,
+  lastUsedAt: null,
+}
 const chatbot = { id: '7', name: 'Léo', channels: [] }
 const campaign = {
   id: '12',
@@ -273,6 +283,7 @@ describe('list import', () => {
     id: '9',
     listId: '3',
     fileName: 'people.csv',
+    at: '2026-11-20T08:00:00Z',
     mode: 'keep-good',
     state: 'done',
     rows: 3,
@@ -281,6 +292,8 @@ describe('list import', () => {
     duplicates: 0,
     rejected: 1,
     errors: [{ row: 12, column: 'Adresse UPN', value: 'x@', reason: 'This is no address.' }],
+    columns: [{ title: 'Adresse UPN', meaning: 'upn', token: null }],
+    notes: [],
   }
   let file: string
 

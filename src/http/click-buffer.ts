@@ -15,6 +15,8 @@ export type OneClick = Pick<Click, 'campaignId' | 'personId' | 'linkNumber'> & {
 export type ClickBuffer = {
   /** Takes a click. Once the buffer is closed, resolves when it is recorded. */
   add(click: OneClick): Promise<void> | undefined
+  /** How many different clicks wait to be recorded. */
+  held(): number
   /** Records what it holds; if the database is away, it waits a while for it. */
   close(): Promise<void>
 }
@@ -153,6 +155,7 @@ export function createClickBuffer({
       line.add(click)
       return isClosed ? line.end() : undefined
     },
+    held: () => held,
     async close() {
       isClosed = true
       giveUpMs = performance.now() + goodbyeMs

@@ -25,6 +25,7 @@ import { liveRoutes } from './live-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { answerBadRequest, createErrorHandler, notThere } from './errors.ts'
 import { messageRoutes } from './message-routes.ts'
+import { metricsRoutes } from './metrics-routes.ts'
 import { imageRoutes, publicImageRoutes } from './image-routes.ts'
 import { importRoutes } from './import-routes.ts'
 import { informationRoutes } from './information-routes.ts'
@@ -145,6 +146,7 @@ export async function buildServer(services: Services): Promise<Api> {
   endStalledRequests(app)
   teamsInboundRoutes(app, services)
   publicImageRoutes(app, services)
+  metricsRoutes(app, services, tracking)
   await pageRoutes(app, services)
   await app.ready()
   return app

@@ -30,6 +30,19 @@ export async function authenticate(
   return { organisationId, organisation, label, role, session }
 }
 
+/**
+ * Finds who asks by API token alone.
+ *
+ * @throws {Refusal} `unauthenticated`
+ */
+export async function authenticateByToken(
+  { db }: { db: Db },
+  { headers: { authorization } }: FastifyRequest,
+): Promise<Caller> {
+  if (authorization === undefined) throw nobody()
+  return findByToken(db, authorization)
+}
+
 async function findByToken(db: Db, authorization: string): Promise<Caller> {
   const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
   const holder = token === undefined ? null : await findTokenHolder(db, hashToken(token))

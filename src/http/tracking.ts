@@ -11,6 +11,8 @@ export type Tracking = {
   /** Makes the server that asks the redirect first, and hands all else on. */
   createServer(next: RequestListener): Server
   memory: LinkMemory
+  /** How many clicks wait to be recorded. */
+  clicksWaiting(): number
   /** Learns where the links of recent campaigns lead. */
   start(): Promise<void>
   /** Records what has been clicked. What is clicked later is answered when it is recorded. */
@@ -36,6 +38,7 @@ export function createTracking(services: Services): Tracking {
       return server
     },
     memory,
+    clicksWaiting: () => clicks.held(),
     start: () => memory.warmUp(),
     async close() {
       memory.close()
